@@ -1,0 +1,77 @@
+"""Small helpers for templates: long dates, page addresses and groups of a code. `{% load ui %}`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils import timezone
+
+register = template.Library()
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def _local_day(value: Any) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value if isinstance(value, datetime.date) else None
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day as people write it, for example 4 September 2025. Empty for anything that is not a date."""
+    found = _local_day(value)
+    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}" if found else ""
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """A day and a time of day in London, for example 4 September 2025, 2:05pm."""
+    if not isinstance(value, datetime.datetime):
+        return day(value)
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    hour = here.hour % 12 or 12
+    return f"{day(here)}, {hour}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
+
+
+@register.filter
+def iso(value: Any) -> str:
+    """The same day for machines, `2025-09-04`, for the datetime attribute of a time element."""
+    found = _local_day(value)
+    return found.isoformat() if found else ""
+
+
+@register.filter
+def groups(value: Any) -> list[str]:
+    """The groups of a code that is written with spaces or dashes between them, so that each can be read alone."""
+    return [group for group in re.split(r"[\s-]+", str(value or "")) if group]
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: template.RequestContext, number: int) -> str:
+    """The query string of another page of the same list, keeping every filter that is set: `?status=red&page=2`."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return f"?page={number}"
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | str]:
+    """The page numbers to print, with an ellipsis where some are left out: 1, 2, …, 9."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def plural(count: Any, words: str) -> str:
+    """The count with the right word: `3|plural:"action,actions"` gives `3 actions`, with commas in thousands."""
+    one, many = words.split(",")
+    return f"{count:,} {one if count == 1 else many}"

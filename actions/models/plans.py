@@ -1,0 +1,76 @@
+"""A service's action plan for a period, serving a strategy (R-A1)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from foundation.versions import Versioned
+from partnership.models import Service
+from partnership.permissions import has_role, services_covered
+from partnership.roles import SERVICE_ROLES, Role
+from priorities.models import Strategy
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def on_the_record(self) -> "PlanQuerySet":
+        """Plans that a publisher has made public, in force or archived."""
+        return self.exclude(status=Plan.Status.DRAFT)
+
+    def visible_to(self, user: object) -> "PlanQuerySet":
+        """Published and archived ones for everybody; a draft for its own service and the programme team."""
+        if has_role(user, Role.PROGRAMME):
+            return self
+        own = services_covered(user, SERVICE_ROLES, prefix="service__")
+        return self.filter(~Q(status=Plan.Status.DRAFT) | own)
+
+    def editable_by(self, user: object) -> "PlanQuerySet":
+        """Plans this person may write in (R-A7): draft or published, of a service they cover."""
+        own = services_covered(user, SERVICE_ROLES, prefix="service__")
+        return self.filter(own).exclude(status=Plan.Status.ARCHIVED)
+
+
+class Plan(Versioned):
+    """One service's plan for one period: a draft until a publisher publishes it, archived when it is over."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        ARCHIVED = "archived", "Archived"
+
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=200)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="plans")
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="plans")
+    starts = models.DateField("first day of the period")
+    ends = models.DateField("last day of the period")
+    next_review = models.DateField("next annual review", null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    is_example = models.BooleanField(default=False, editable=False)
+    history = HistoricalRecords()
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["service__name", "-starts", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="plan_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("actions:plan", args=[self.slug])

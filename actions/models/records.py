@@ -1,0 +1,165 @@
+"""What happened to an action, row by row: updates, evidence, milestones, moved dates, the difference made.
+
+Rows are added and never changed, so that nobody can quietly rewrite what the board and families were told (R-A5).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from partnership.permissions import is_staff
+
+
+class Status(models.TextChoices):
+    """How the doing of an action stands: the seven of the partnership's key (R-A4)."""
+
+    NOT_STARTED = "not_started", "Not started"
+    RED = "red", "Red: off track"
+    AMBER = "amber", "Amber: at risk"
+    GREEN = "green", "Green: on track"
+    DELIVERED = "delivered", "Delivered: awaiting sign-off"
+    BLUE = "blue", "Complete: difference seen"
+    CLOSED = "closed", "Closed: not going ahead"
+
+
+OPEN_STATUSES = (Status.NOT_STARTED, Status.RED, Status.AMBER, Status.GREEN)
+"""Clocks run on these; they stop on delivered, complete and closed actions (R-W6)."""
+
+
+class Impact(models.TextChoices):
+    """The difference made for families, kept apart from whether the work was done (R-A6, R-Z5)."""
+
+    NOT_YET_KNOWN = "not_yet_known", "Not yet known"
+    NONE_SEEN = "none_seen", "No difference seen"
+    SOME = "some", "Some difference seen"
+    CLEAR = "clear", "Clear difference seen"
+
+
+class ActionUpdateQuerySet(models.QuerySet["ActionUpdate"]):
+    def visible_to(self, user: object) -> "ActionUpdateQuerySet":
+        """Inside the partnership at once; to everybody when a publisher has published its public words."""
+        return self if is_staff(user) else self.filter(published_at__isnull=False)
+
+    def waiting(self) -> "ActionUpdateQuerySet":
+        """Updates whose public words wait for a publisher."""
+        return self.filter(published_at__isnull=True, public_words__gt="")
+
+
+class ActionUpdate(models.Model):
+    """What the lead said about an action at one time. Append-only: there is no edit and no delete."""
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="updates")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="action_updates")
+    at = models.DateTimeField()
+    status = models.CharField(max_length=12, choices=Status.choices)
+    status_before = models.CharField(max_length=12, choices=Status.choices)
+    narrative = models.TextField("what changed", blank=True)
+    reason = models.TextField(blank=True, help_text="Why the status is worse, or why it will not go ahead.")
+    public_words = models.TextField(blank=True, help_text="For families, in plain words.")
+    barriers = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
+    help_wanted = models.TextField("help asked of the board", blank=True)
+    nothing_changed = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ActionUpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["action", "-at"], name="update_of_action"),
+            models.Index(fields=["-at"], name="update_newest"),
+            models.Index(fields=["action"], condition=Q(published_at__isnull=True), name="update_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref}, {self.at:%Y-%m-%d}"
+
+
+class Milestone(models.Model):
+    """A step on the way, with its own date."""
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(max_length=200)
+    due = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "due", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evidence(models.Model):
+    """Something that shows an action was done or made a difference, with one line saying what it shows (R-W8)."""
+
+    class Kind(models.TextChoices):
+        DATA = "data", "Data"
+        AUDIT = "audit", "Audit"
+        LIVED_EXPERIENCE = "lived_experience", "Lived experience"
+        DOCUMENT = "document", "Document"
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="evidence")
+    update = models.ForeignKey(
+        ActionUpdate, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    statement = models.CharField("what it shows", max_length=300)
+    link = models.URLField(max_length=500, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class DueDateChange(models.Model):
+    """That a due date was moved, from when to when and why. The original date stays on the action (R-A5)."""
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="due_date_changes")
+    old_due = models.DateField(null=True, blank=True)
+    new_due = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(old_due=F("new_due")) | Q(old_due__isnull=True) | Q(new_due__isnull=True),
+                name="due_date_really_moved",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref}: {self.old_due} to {self.new_due}"
+
+
+class ImpactRating(models.Model):
+    """What difference was seen for families, by whom and when. The newest is the action's rating (R-A6)."""
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="impact_ratings")
+    rating = models.CharField(max_length=14, choices=Impact.choices)
+    words = models.TextField("what was seen")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref}: {self.get_rating_display()}"

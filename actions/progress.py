@@ -1,0 +1,83 @@
+"""The rules of progress, as pure functions. Today is always passed in; nothing here reads the clock (R-A4, R-W6).
+
+Where the database must work the same thing out for ten thousand actions, the twin stands on `ActionQuerySet`
+(`overdue`, `stale`, `with_shown_status`) and a test holds the two equal.
+"""
+
+import datetime
+
+from .models.records import OPEN_STATUSES, Status
+
+OWNER_STATUSES = (Status.NOT_STARTED, Status.RED, Status.AMBER, Status.GREEN, Status.DELIVERED)
+"""What the service itself may say. Complete is for assurance, closed for the programme team."""
+
+_WORSE = {Status.BLUE: 0, Status.DELIVERED: 1, Status.GREEN: 2, Status.NOT_STARTED: 2, Status.AMBER: 3, Status.RED: 4}
+
+
+def is_open(status: str) -> bool:
+    """Whether clocks run: they stop on delivered, complete and closed actions."""
+    return status in OPEN_STATUSES
+
+
+def is_overdue(*, status: str, due: datetime.date | None, today: datetime.date) -> bool:
+    """Open and past its due date. An undated action is never overdue; on the day itself it is not late yet."""
+    return is_open(status) and due is not None and due < today
+
+
+def is_stale(
+    *,
+    status: str,
+    last_heard: datetime.date | None,
+    planned_start: datetime.date | None,
+    today: datetime.date,
+    after_days: int,
+) -> bool:
+    """Open, begun, and not heard of for `after_days` days or more (R-A8). A future start is not late."""
+    if not is_open(status) or last_heard is None:
+        return False
+    if planned_start is not None and planned_start > today:
+        return False
+    return (today - last_heard).days >= after_days
+
+
+def shown_status(*, status: str, due: datetime.date | None, today: datetime.date) -> str:
+    """The status shown: an overdue action is not shown as green or as not started but as red (R-A4)."""
+    if status in (Status.GREEN, Status.NOT_STARTED) and is_overdue(status=status, due=due, today=today):
+        return Status.RED
+    return status
+
+
+def is_worse(new: str, old: str) -> bool:
+    """Whether going from `old` to `new` is a change for the worse, which needs a reason."""
+    if new == Status.CLOSED:
+        return old != Status.CLOSED
+    return _WORSE.get(Status(new), 0) > _WORSE.get(Status(old), 0)
+
+
+def status_faults(
+    *,
+    old: str,
+    new: str,
+    due: datetime.date | None,
+    planned_start: datetime.date | None,
+    today: datetime.date,
+    has_evidence: bool,
+    reason: str,
+) -> list[str]:
+    """Why the service may not set this status today, in words for the person; empty when it may (R-A4)."""
+    faults = []
+    if new not in OWNER_STATUSES:
+        faults.append("Choose a status that the service itself can set.")
+    late = due is not None and due < today
+    if new == Status.GREEN and late:
+        faults.append("The due date has passed, so this cannot be green. Choose red or amber, or move the date.")
+    if new == Status.NOT_STARTED and (late or planned_start is None or planned_start <= today):
+        if old != Status.NOT_STARTED or late:
+            faults.append("Not started is for work whose start date is still to come.")
+    if new == Status.DELIVERED and not has_evidence:
+        faults.append("Add evidence that it was done before you say it is delivered.")
+    if new == Status.AMBER and not reason.strip():
+        faults.append("Say what puts it at risk and how you will catch up.")
+    elif is_worse(new, old) and not reason.strip():
+        faults.append("Say why this is worse than before.")
+    return faults

@@ -1,0 +1,32 @@
+"""Who the partnership is, and the published words that everything else rests on."""
+
+from .loaded import DataFileEntry
+from .organisations import Accountability, Board, Organisation, OrganisationListing, RoleHolding, Sector, Service
+from .people import Invitation, Membership, User
+from .reference import BankHoliday, Contact, District, GlossaryTerm, Partnership
+from .sources import Passage, PlainSummary, SourceDocument, SourceNote
+from .timeline import TimelineEvent
+
+__all__ = [
+    "Accountability",
+    "BankHoliday",
+    "Board",
+    "Contact",
+    "DataFileEntry",
+    "District",
+    "GlossaryTerm",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationListing",
+    "Partnership",
+    "Passage",
+    "PlainSummary",
+    "RoleHolding",
+    "Sector",
+    "Service",
+    "SourceDocument",
+    "SourceNote",
+    "TimelineEvent",
+    "User",
+]

@@ -1,0 +1,210 @@
+"""What somebody sent. The words themselves lie in a table of their own that no public query can reach (R-V6)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from foundation.versions import Versioned
+from partnership.models import District, Service
+from partnership.permissions import has_role, is_person, services_covered
+from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
+from priorities.models import Priority
+
+
+class Route(models.TextChoices):
+    """Which way in somebody took (R-V1). The value is the word in the address."""
+
+    CHILD = "child", "I am a child"
+    YOUNG_PERSON = "young-person", "I am a young person"
+    PARENT_CARER = "parent-carer", "I am a parent or carer"
+    PRACTITIONER = "practitioner", "I work with children and young people"
+    SOMEONE_ELSE = "someone-else", "Someone else"
+
+
+class WhoseWords(models.TextChoices):
+    """Whose words these are: some adults have filled in what was meant for children (R-V3)."""
+
+    MINE = "mine", "My own words"
+    MINE_WITH_HELP = "mine_with_help", "My own words, with help from someone"
+    FOR_SOMEONE = "for_someone", "I am writing for someone else"
+
+
+class Topic(models.TextChoices):
+    """What it is about: the topics of regulation 56, and how it felt and what went well (R-V4)."""
+
+    QUALITY = "quality", "How good the help or support is"
+    MISSING = "missing", "Something that is missing"
+    INFORMATION = "information", "Finding or using information"
+    INVOLVED = "involved", "How you were involved"
+    FELT = "felt", "How it felt"
+    WENT_WELL = "went_well", "Something that went well"
+
+
+class Feeling(models.TextChoices):
+    """The faces on the child's route."""
+
+    HAPPY = "happy", "Happy"
+    OK = "ok", "OK"
+    SAD = "sad", "Sad"
+    CROSS = "cross", "Cross"
+    WORRIED = "worried", "Worried"
+
+
+class AgeBand(models.TextChoices):
+    """Age of the child or young person it is about, never a date of birth (R-V2)."""
+
+    UNDER_5 = "under-5", "Under 5"
+    FROM_5 = "5-10", "5 to 10"
+    FROM_11 = "11-15", "11 to 15"
+    FROM_16 = "16-18", "16 to 18"
+    FROM_19 = "19-25", "19 to 25"
+
+
+class MayShow(models.TextChoices):
+    """What the sender lets us show (R-V5). A summary is the default."""
+
+    SUMMARY = "summary", "Only a summary, not my words"
+    WORDS = "words", "My words, without my name"
+    NOTHING = "nothing", "Do not show it to anyone outside"
+
+
+class Channel(models.TextChoices):
+    """How it came in (R-V11)."""
+
+    ONLINE = "online", "This website"
+    PAPER = "paper", "On paper"
+    PHONE = "phone", "By phone"
+    EVENT = "event", "At an event"
+    FORUM = "forum", "Through a parent carer forum"
+    GROUP = "group", "Through a group of young people"
+
+
+class Stage(models.TextChoices):
+    """Where it stands. The label is what staff see; the sender sees plain sentences."""
+
+    RECEIVED = "received", "To be read"
+    SECOND_CHECK = "second_check", "Waiting for a second moderator"
+    APPROVED = "approved", "With the service"
+    ANSWERED = "answered", "Answered"
+    NOT_PUBLISHED = "not_published", "Read, not published"
+    WITHDRAWN = "withdrawn", "Taken back by the sender"
+
+
+MODERATED_STAGES = (Stage.APPROVED, Stage.ANSWERED)
+"""Only these have been read and redacted, so that anyone but a moderator may see the redacted words."""
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def unflagged(self) -> "CommentQuerySet":
+        """Without what is marked as someone may be unsafe: absent from every list and count for others (R-S2)."""
+        return self.filter(is_flagged=False)
+
+    def visible_to(self, user: object) -> "CommentQuerySet":
+        """Rows this person may open. What they may read of a row is asked of `voice.permissions`.
+
+        Moderators see all but flagged ones; safeguarding sees flagged ones; a service sees approved ones sent to it;
+        the board, advisers, programme and assurance see approved ones, redacted; everybody else published ones.
+        """
+        shown = Q(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
+        if not is_person(user):
+            return self.filter(shown)
+        if has_role(user, Role.MODERATOR):
+            shown |= Q(is_flagged=False) | Q(is_flagged=True, flag__raised_by=user, flag__handed_over_at__isnull=True)
+        if has_role(user, Role.SAFEGUARDING):
+            shown |= Q(is_flagged=True)
+        if has_role(user, *BOARD_ROLES):
+            shown |= Q(is_flagged=False, stage__in=MODERATED_STAGES)
+        if has_role(user, *SERVICE_ROLES):
+            mine = services_covered(user, SERVICE_ROLES, prefix="service__")
+            shown |= Q(is_flagged=False, stage__in=MODERATED_STAGES) & mine
+        return self.filter(shown)
+
+    def published(self) -> "CommentQuerySet":
+        """What everybody may read: approved, with words or a summary the sender lets us show."""
+        return self.filter(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
+
+
+class Comment(Versioned):
+    """One thing somebody told us. It holds no word of theirs except what a moderator approved to be shown."""
+
+    route = models.CharField(max_length=16, choices=Route.choices)
+    whose_words = models.CharField(max_length=16, choices=WhoseWords.choices, blank=True)
+    topic = models.CharField(max_length=12, choices=Topic.choices)
+    age_band = models.CharField(max_length=8, choices=AgeBand.choices, blank=True)
+    district = models.ForeignKey(
+        District, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )
+    may_show = models.CharField(max_length=8, choices=MayShow.choices, default=MayShow.SUMMARY)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stage = models.CharField(max_length=14, choices=Stage.choices, default=Stage.RECEIVED)
+    is_flagged = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    code_digest = models.CharField(max_length=64, unique=True, editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="claimed_comments"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )
+    priority = models.ForeignKey(
+        Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
+    )
+    published_text = models.TextField(blank=True, help_text="Approved words or summary; all that the public sees.")
+    published_is_summary = models.BooleanField(default=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    is_example = models.BooleanField(default=False, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["stage", "received_at"], name="comment_stage_age"),
+            models.Index(fields=["service", "stage", "received_at"], name="comment_service_stage"),
+            models.Index(fields=["priority", "published_at"], name="comment_priority_public"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(published_text=""), name="published_comment_has_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(may_show="nothing"), name="published_only_if_allowed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment {self.pk}"
+
+    @property
+    def from_child(self) -> bool:
+        """A child's words need two moderators (R-V6)."""
+        return self.route == Route.CHILD
+
+
+class CommentOriginal(models.Model):
+    """The sender's own words, for moderators alone. Never in history, search, logs, mails or counts (R-V6)."""
+
+    private_content = True
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="original")
+    text = models.TextField(blank=True)
+    feeling = models.CharField(max_length=8, choices=Feeling.choices, blank=True)
+
+    def __str__(self) -> str:
+        return f"Original of comment {self.comment_id}"
+
+
+class CommentContact(models.Model):
+    """Where to tell the sender what came of it, only if they left an address. Kept apart from the words (R-P1)."""
+
+    private_content = True
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    email = models.EmailField(max_length=254)
+
+    def __str__(self) -> str:
+        return f"Contact of comment {self.comment_id}"

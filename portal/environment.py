@@ -14,9 +14,20 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-HOST_NAME = re.compile(r"^\.?(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^\[[0-9a-f:]+\]$")
+HOST_NAME = re.compile(
+    r"^\.?(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^\[[0-9a-f:]+\]$"
+)
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
-EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "smtps", "submission", "consolemail", "filemail", "dummymail")
+EMAIL_SCHEMES = (
+    "smtp",
+    "smtp+tls",
+    "smtp+ssl",
+    "smtps",
+    "submission",
+    "consolemail",
+    "filemail",
+    "dummymail",
+)
 
 
 class Environment:
@@ -44,7 +55,11 @@ class Environment:
         if value in TRUE:
             return True
         if value and value not in FALSE:
-            self.problem(name, f"“{value}” is neither yes nor no.", f"Set {name}=true or {name}=false, or leave it out.")
+            self.problem(
+                name,
+                f"“{value}” is neither yes nor no.",
+                f"Set {name}=true or {name}=false, or leave it out.",
+            )
         return default if not value else False
 
     def whole_number(self, name: str, *, default: int, at_least: int = 0, at_most: int = 10**6) -> int:
@@ -53,16 +68,27 @@ class Environment:
         if not value:
             return default
         if not re.fullmatch(r"[0-9]{1,9}", value) or not at_least <= int(value) <= at_most:
-            self.problem(name, f"“{value}” is not a whole number from {at_least} to {at_most}.", f"Set for example {name}={default}.")
+            self.problem(
+                name,
+                f"“{value}” is not a whole number from {at_least} to {at_most}.",
+                f"Set for example {name}={default}.",
+            )
             return default
         return int(value)
 
     def secret_key(self, *, fallback: str) -> str:
         """Return the key that signs sessions and codes. Only tests, debug and the demo may go without (`fallback`)."""
         key = self.text("SECRET_KEY") or fallback
-        cure = "Set SECRET_KEY to 50 or more random characters and keep it secret; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        cure = (
+            "Set SECRET_KEY to 50 or more random characters and keep it secret; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
         if not key:
-            self.problem("SECRET_KEY", "it is missing.", cure + " (On your own machine, PORTAL_DEBUG=true will do instead.)")
+            self.problem(
+                "SECRET_KEY",
+                "it is missing.",
+                cure + " (On your own machine, PORTAL_DEBUG=true will do instead.)",
+            )
         elif key != fallback and (len(key) < 50 or len(set(key)) < 5):
             self.problem("SECRET_KEY", "it is too short or too plain to keep anything safe.", cure)
         return key
@@ -91,7 +117,11 @@ class Environment:
                 )
             return hosts or list(LOOPBACK)
         if not hosts:
-            self.problem("ALLOWED_HOSTS", "it is missing.", "Name the hosts that people will visit: ALLOWED_HOSTS=portal.example.org")
+            self.problem(
+                "ALLOWED_HOSTS",
+                "it is missing.",
+                "Name the hosts that people will visit: ALLOWED_HOSTS=portal.example.org",
+            )
         return hosts
 
     def address(self, *, default: str) -> str:
@@ -128,7 +158,11 @@ class Environment:
         if not name or (scheme != "sqlite" and not found.get("HOST")):
             self.problem("DATABASE_URL", "the host or the name of the database is missing.", cure)
         if scheme == "sqlite" and name and name != ":memory:" and not Path(name).parent.is_dir():
-            self.problem("DATABASE_URL", f"the folder {Path(name).parent} is not there.", "Make that folder, or name another file.")
+            self.problem(
+                "DATABASE_URL",
+                f"the folder {Path(name).parent} is not there.",
+                "Make that folder, or name another file.",
+            )
         return {**found, **(SQLITE if scheme == "sqlite" else POSTGRESQL)}
 
     def email(self, *, default: str) -> dict[str, Any]:
@@ -148,7 +182,7 @@ class Environment:
             return {}
         if "smtp" in str(found.get("EMAIL_BACKEND")) and not found.get("EMAIL_HOST"):
             self.problem("EMAIL_URL", "the host of the mail server is missing.", cure)
-        return {name: value for name, value in found.items() if name.startswith("EMAIL_") and name != "EMAIL_FILE_PATH" or value}
+        return found
 
 
 # Two people saving at once on SQLite: IMMEDIATE waits its turn at the start, where the default fails half-way.

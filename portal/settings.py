@@ -1,8 +1,7 @@
 """Every setting of the portal, in one place.
 
 What differs between installations comes from the environment; `portal.environment` checks it, and a start with a
-missing or wrong variable stops with the name of that variable and its cure. `docs/settings.md` is not needed: the
-names are all here.
+missing or wrong variable stops with the name of that variable and its cure.
 
     SECRET_KEY       signs sessions and keyed hashes           needed, but for tests, debug and the demo
     ALLOWED_HOSTS    the host names people visit, by commas    needed, but for tests, debug and the demo
@@ -40,10 +39,16 @@ OWN_MACHINE = TEST or DEBUG or PORTAL_DEMO
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "portal-demo-only")
 
 # A known key is no secret: it is for runs that answer to this machine alone.
-SECRET_KEY = env.secret_key(fallback="not-a-secret: this machine only, tests, debug and the demo" if OWN_MACHINE else "")
-ALLOWED_HOSTS = env.hosts(loopback_only_because="PORTAL_DEMO" if PORTAL_DEMO else "PORTAL_DEBUG" if DEBUG else "", test=TEST)
+SECRET_KEY = env.secret_key(
+    fallback="not-a-secret: this machine only, tests, debug and the demo" if OWN_MACHINE else ""
+)
+ALLOWED_HOSTS = env.hosts(
+    loopback_only_because="PORTAL_DEMO" if PORTAL_DEMO else "PORTAL_DEBUG" if DEBUG else "", test=TEST
+)
 FIRST_HOST = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS else "localhost"
-PORTAL_ADDRESS = env.address(default=f"https://{FIRST_HOST}" if PORTAL_HTTPS else f"http://{FIRST_HOST}:{env.text('PORT', '8000')}")
+PORTAL_ADDRESS = env.address(
+    default=f"https://{FIRST_HOST}" if PORTAL_HTTPS else f"http://{FIRST_HOST}:{env.text('PORT', '8000')}"
+)
 PORTAL_PROXIES = env.whole_number("PORTAL_PROXIES", default=0, at_most=5)
 
 # --- What the portal is made of ---------------------------------------------------------------------------------------
@@ -123,13 +128,19 @@ DATABASES = {"default": env.database(default=f"sqlite:///{VAR_DIR / 'db.sqlite3'
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TEST
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
 # build/static holds what `make assets` makes: our style sheet. It may not be there yet when tests of models run.
-STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()]
+STATICFILES_DIRS = [
+    folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -241,7 +252,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAIL = env.email(default="dummymail://" if TEST else "consolemail://" if OWN_MACHINE else "")
 EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 EMAIL_HOST, EMAIL_PORT = MAIL.get("EMAIL_HOST") or "", MAIL.get("EMAIL_PORT") or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_USER") or "", MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    MAIL.get("EMAIL_HOST_USER") or "",
+    MAIL.get("EMAIL_HOST_PASSWORD") or "",
+)
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(MAIL.get("EMAIL_USE_TLS")), bool(MAIL.get("EMAIL_USE_SSL"))
 EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH") or None
 EMAIL_TIMEOUT = 10  # seconds; a mute mail server must not hold the outbox for ever
@@ -267,4 +281,3 @@ LOGGING = {
 }
 
 env.stop_if_wrong()
-

@@ -1,0 +1,165 @@
+"""What every test may use. Browser tests: `page` (with JavaScript), `plain_page` (without), `axe`, `live_server`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytest_plugins = ["tests.requirements_index"]
+
+# Playwright runs an event loop in the thread of the test, and Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+NO_CHROMIUM = "Chromium is not here: apt-get install chromium (or set CHROMIUM=/path/to/chromium)"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium on this machine, or None."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium for the whole run; each test has a fresh window in it."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    if not path:
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Give a maker of pages: `new_page(javascript=False, width=320)`. Each has its own cookies.
+
+    A page fails its test when it asks another host for anything, when a script breaks, or when the page's own
+    security policy refuses something.
+    """
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(*, javascript: bool = True, width: int = 1280, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        page.on(
+            "request",
+            lambda asked: (
+                None
+                if asked.url.startswith((live_server.url, "data:", "blob:", "about:"))
+                else faults.append(f"asked another host: {asked.url}")
+            ),
+        )
+        opened.append(context)
+        return page
+
+    yield make
+    for context in opened:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Give a page with JavaScript, as wide as a laptop."""
+    return new_page()
+
+
+@pytest.fixture
+def plain_page(new_page: Callable[..., Page]) -> Page:
+    """Give a page with no JavaScript at all."""
+    return new_page(javascript=False)
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def either_page(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -> Page:
+    """Give the page twice: the test runs once with JavaScript and once without."""
+    return new_page(javascript=request.param == "with JavaScript")
+
+
+@pytest.fixture
+def axe(new_page: Callable[..., Page]) -> Callable[[Page], list[str]]:
+    """Give a checker: `assert axe(page) == []`. Each string is one accessibility fault, with its rule and place.
+
+    axe is a script, so a page without JavaScript is read again in a window that has it, with the same cookies; the
+    page's policy forbids added scripts, so that window leaves the policy aside.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    checker = Axe()
+
+    def check(page: Page) -> list[str]:
+        size = page.viewport_size or {"width": 1280, "height": 900}
+        browser = page.context.browser
+        assert browser is not None
+        context = browser.new_context(
+            storage_state=page.context.storage_state(), viewport=size, bypass_csp=True, locale="en-GB"
+        )
+        try:
+            twin = context.new_page()
+            # The words on the page as they stand now, at the same address, so that a posted page is read as it is.
+            html = page.content()
+            twin.route(
+                page.url.split("#")[0],
+                lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"),
+            )
+            twin.goto(page.url)
+            found = checker.run(
+                twin,
+                options={
+                    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+                },
+            )
+            return [
+                f"{fault['id']} ({fault['impact']}): {fault['help']} at {node['target']}"
+                for fault in found.response["violations"]
+                for node in fault["nodes"]
+            ]
+        finally:
+            context.close()
+
+    return check

@@ -1,4 +1,4 @@
-"""Small helpers for templates: long dates, page addresses and groups of a code. `{% load ui %}`."""
+"""Small helpers for templates: dates as people write them, counts with their word, groups of a code. `{% load ui %}`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import re
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
 from django.utils import timezone
 
 register = template.Library()
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def _local_day(value: Any) -> datetime.date | None:
@@ -51,23 +48,6 @@ def iso(value: Any) -> str:
 def groups(value: Any) -> list[str]:
     """The groups of a code that is written with spaces or dashes between them, so that each can be read alone."""
     return [group for group in re.split(r"[\s-]+", str(value or "")) if group]
-
-
-@register.simple_tag(takes_context=True)
-def page_query(context: template.RequestContext, number: int) -> str:
-    """The query string of another page of the same list, keeping every filter that is set: `?status=red&page=2`."""
-    request = getattr(context, "request", None) or context.get("request")
-    if request is None:
-        return f"?page={number}"
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"
-
-
-@register.filter
-def page_numbers(page: Page) -> list[int | str]:
-    """The page numbers to print, with an ellipsis where some are left out: 1, 2, …, 9."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
 @register.filter

@@ -84,8 +84,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before whitenoise, so that files carry the headers too
     "foundation.middleware.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundation.middleware.PrivateResponsesMiddleware",  # outside sessions: it has the last word on caching
+    "foundation.middleware.RefuseBrokenRequestsMiddleware",  # before anything reads the address or the form
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -164,6 +165,8 @@ USE_I18N = True
 # --- Who you are ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "partnership.User"
+# It asks for a plain unique column; ours is stricter, one account per address in small letters (one_account_per_email).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -47,7 +47,8 @@ class Environment:
             raise ImproperlyConfigured("The portal cannot start.\n" + "\n".join(self.problems))
 
     def text(self, name: str, default: str = "") -> str:
-        return self.variables.str(name, default=default).strip()
+        """Return the variable as it stands, or `default` when it is missing or empty."""
+        return self.variables.ENVIRON.get(name, "").strip() or default
 
     def switch(self, name: str, *, default: bool = False) -> bool:
         """Return True or False for a variable that is a switch; anything but yes or no is a problem."""

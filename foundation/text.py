@@ -84,8 +84,8 @@ class _CleanedField(forms.CharField):
     clean_words = staticmethod(clean_line)
 
     def __init__(self, *, max_length: int = 200, **options: Any) -> None:
-        options["strip"] = False  # clean_words does it
         super().__init__(max_length=max_length, **options)
+        self.strip = False  # clean_words does it
 
     def to_python(self, value: Any) -> str:
         if value in self.empty_values:

@@ -1,0 +1,112 @@
+"""The board's figures: how many actions stand how, by priority, category and sector, as at today (R-B1).
+
+One GROUP BY reads them, and each worker keeps the answer until something changes or the London day does: at ten
+thousand actions the query is the dearest part of the page. Every figure is a sum of the same cells that the lists
+behind it filter by, so a number and its list cannot drift apart.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count
+
+from actions.models import Action, Category, Status
+from foundation import content_version
+
+from .lists import OVERDUE, STALE, flag_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Actions that share a first priority, a category, a sector and a shown status."""
+
+    priority: int
+    category: int
+    sector: int
+    status: str
+    count: int
+    overdue: int
+    stale: int
+
+
+class Figures:
+    """Cells with sums over them. `status` is the shown one: an overdue green is counted as red."""
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self.cells = tuple(cells)
+
+    def where(self, **wanted: object) -> "Figures":
+        """Only the cells with these values, for example `priority=3` or `category=Category.MUST`."""
+        return Figures(cell for cell in self.cells if all(getattr(cell, key) == wanted[key] for key in wanted))
+
+    @property
+    def total(self) -> int:
+        return sum(cell.count for cell in self.cells)
+
+    @property
+    def overdue(self) -> int:
+        return sum(cell.overdue for cell in self.cells)
+
+    @property
+    def stale(self) -> int:
+        return sum(cell.stale for cell in self.cells)
+
+    def with_status(self, status: str) -> int:
+        """How many are shown with this status."""
+        return sum(cell.count for cell in self.cells if cell.status == status)
+
+    def by_status(self) -> list[tuple[Status, int]]:
+        """Every status in the order of the key, with its count."""
+        return [(status, self.with_status(status)) for status in Status]
+
+    def split(self, key: str) -> dict[object, "Figures"]:
+        """The same figures apart by one value: `split("priority")[priority.pk]`."""
+        parts: dict[object, list[Cell]] = {}
+        for cell in self.cells:
+            parts.setdefault(getattr(cell, key), []).append(cell)
+        return {value: Figures(cells) for value, cells in parts.items()}
+
+
+def count_actions(*, today: datetime.date, stale_after_days: int) -> Figures:
+    """Read the figures from the database: published and archived plans only, never a draft."""
+    rows = (
+        Action.objects.on_the_record()
+        .with_shown_status(today)
+        .order_by()
+        .values("priority_id", "category", "plan__service__sector_id", "shown_status_code")
+        .annotate(
+            count=Count("pk"),
+            overdue=Count("pk", filter=flag_condition(OVERDUE, today=today, stale_after_days=stale_after_days)),
+            stale=Count("pk", filter=flag_condition(STALE, today=today, stale_after_days=stale_after_days)),
+        )
+    )
+    return Figures(
+        Cell(
+            priority=row["priority_id"],
+            category=Category(row["category"]),
+            sector=row["plan__service__sector_id"],
+            status=row["shown_status_code"],
+            count=row["count"],
+            overdue=row["overdue"],
+            stale=row["stale"],
+        )
+        for row in rows
+    )
+
+
+_kept: dict[tuple[int, datetime.date, int], Figures] = {}
+
+
+def figures(*, today: datetime.date, stale_after_days: int) -> Figures:
+    """The figures as at `today`, from this worker's memory when nothing has changed since it read them."""
+    if not settings.PORTAL_PAGE_CACHE:
+        return count_actions(today=today, stale_after_days=stale_after_days)
+    key = (content_version.read(), today, stale_after_days)
+    kept = _kept.get(key)
+    if kept is None:
+        kept = count_actions(today=today, stale_after_days=stale_after_days)
+        _kept.clear()
+        _kept[key] = kept
+    return kept

@@ -1,0 +1,135 @@
+"""The lists behind the board's numbers: the same conditions select the rows and count them (R-B1)."""
+
+import datetime
+from dataclasses import dataclass, fields
+from urllib.parse import urlencode
+
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.http import QueryDict
+from django.urls import reverse
+
+from actions.models import Action, ActionUpdate, Category, Status
+from actions.models.actions import ActionQuerySet
+from actions.models.records import OPEN_STATUSES
+from partnership.models import Sector
+from priorities.models import Priority
+
+OVERDUE, STALE, EXCEPTION = "overdue", "stale", "exception"
+FLAGS = {OVERDUE: "Overdue", STALE: "No recent update", EXCEPTION: "Any exception"}
+
+
+def flag_condition(flag: str, *, today: datetime.date, stale_after_days: int) -> Q:
+    """Twin of the pure rules in `actions.progress`, as a condition that can select and count."""
+    overdue = Q(status__in=OPEN_STATUSES, due__lt=today)
+    stale = Q(status__in=OPEN_STATUSES, last_heard__lte=today - datetime.timedelta(days=stale_after_days)) & (
+        Q(planned_start__isnull=True) | Q(planned_start__lte=today)
+    )
+    if flag == OVERDUE:
+        return overdue
+    return stale if flag == STALE else overdue | stale | Q(status=Status.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which actions a number stands for. It turns into an address, and an address turns back into it."""
+
+    priority: Priority | None = None
+    category: Category | None = None
+    sector: Sector | None = None
+    status: str = ""
+    flag: str = ""
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "Selection":
+        """Read an address. A value that means nothing is left out, so an old or mistyped link still opens a list."""
+        number = query.get("priority", "")
+        strategy, _, position = number.rpartition(".")
+        priority = None
+        if position.isdecimal() and len(position) < 5:
+            priority = (
+                Priority.objects.filter(strategy__slug=strategy, number=int(position))
+                .select_related("strategy", "title", "short_title")
+                .first()
+            )
+        word = query.get("category", "").upper()
+        status, flag = query.get("status", ""), query.get("flag", "")
+        return cls(
+            priority=priority,
+            category=Category[word] if word in Category.__members__ else None,
+            sector=Sector.objects.filter(slug=query.get("sector", "").replace("\x00", "")).first()
+            if query.get("sector")
+            else None,
+            status=status if status in Status.values else "",
+            flag=flag if flag in FLAGS else "",
+        )
+
+    @property
+    def query(self) -> str:
+        """The part of the address after the question mark."""
+        words = {
+            "priority": f"{self.priority.strategy.slug}.{self.priority.number}" if self.priority else "",
+            "category": self.category.slug if self.category else "",
+            "sector": self.sector.slug if self.sector else "",
+            "status": self.status,
+            "flag": self.flag,
+        }
+        return urlencode({key: value for key, value in words.items() if value})
+
+    @property
+    def url(self) -> str:
+        """The list that this number opens."""
+        return f"{reverse('board:actions')}?{self.query}" if self.query else reverse("board:actions")
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
+    def words(self) -> list[str]:
+        """What the list is narrowed to, in the order of the filters."""
+        return [
+            str(word)
+            for word in (
+                f"Priority {self.priority.number} of {self.priority.strategy.name}" if self.priority else "",
+                self.category.label if self.category else "",
+                self.sector.name if self.sector else "",
+                Status(self.status).label if self.status else "",
+                FLAGS.get(self.flag, ""),
+            )
+            if word
+        ]
+
+    def actions(self, *, today: datetime.date, stale_after_days: int) -> ActionQuerySet:
+        """The rows, worst and most binding first."""
+        rows = Action.objects.on_the_record().with_shown_status(today)
+        if self.priority:
+            rows = rows.filter(priority=self.priority)
+        if self.category:
+            rows = rows.filter(category=self.category)
+        if self.sector:
+            rows = rows.filter(plan__service__sector=self.sector)
+        if self.status:
+            rows = rows.filter(shown_status_code=self.status)
+        if self.flag:
+            rows = rows.filter(flag_condition(self.flag, today=today, stale_after_days=stale_after_days))
+        return worst_first(rows)
+
+
+def worst_first(rows: ActionQuerySet) -> ActionQuerySet:
+    """Musts before shoulds before coulds, and within each the reds first, then the oldest due date (R-Z2)."""
+    order = [Status.RED, Status.AMBER, Status.GREEN, Status.NOT_STARTED, Status.DELIVERED, Status.BLUE, Status.CLOSED]
+    severity = Case(
+        *(When(shown_status_code=status, then=Value(rank)) for rank, status in enumerate(order)),
+        output_field=IntegerField(),
+    )
+    return rows.order_by("category", severity, "due", "ref")
+
+
+def with_last_words(rows: ActionQuerySet) -> ActionQuerySet:
+    """Each row with what the service said last: why it stands so, the next step, the help it asks of the board."""
+    newest = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
+    return rows.annotate(
+        last_reason=Subquery(newest.values("reason")[:1]),
+        last_narrative=Subquery(newest.values("narrative")[:1]),
+        last_next_step=Subquery(newest.values("next_step")[:1]),
+        last_help_wanted=Subquery(newest.values("help_wanted")[:1]),
+    )

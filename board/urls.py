@@ -1,0 +1,15 @@
+"""Addresses of the SEND Improvement Board's pages."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "board"
+
+urlpatterns = [
+    path("board/", views.overview, name="overview"),
+    path("board/exceptions/", views.exceptions, name="exceptions"),
+    path("board/actions/", views.actions, name="actions"),
+    path("board/changes/", views.changes, name="changes"),
+    path("board/strategies/<slug:slug>/priorities/<positive:number>/", views.priority, name="priority"),
+]

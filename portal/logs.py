@@ -1,8 +1,9 @@
 """How a line of the log looks, and what may never stand in one.
 
-A child's words must never reach a log (R-V6). Three ways in are shut here, whoever writes the line: the address after
-the question mark, the request that Django hangs on its own log lines, and the text of an error (PostgreSQL repeats
-the whole row that it refused).
+A child's words must never reach a log (R-V6), nor a code that opens something. Four ways in are shut here, whoever
+writes the line: the address after the question mark; the address itself in Django's own lines, where the pattern of the
+page stands instead; the request that Django hangs on those lines; and the text of an error (PostgreSQL repeats the
+whole row that it refused).
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from django.http import HttpRequest
 from pythonjsonlogger.json import JsonFormatter
+
+from foundation.middleware import route_of
 
 QUERY_STRING = re.compile(r"(/[^\s?]*)\?\S*")
 # Django and gunicorn add these to a line of their own; each would show what was asked for or sent.
@@ -32,9 +36,13 @@ class PlainJsonFormatter(JsonFormatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, with each address cut at its question mark."""
+        """Return the line, with no address that could hold a secret."""
         plain = logging.makeLogRecord(record.__dict__)
-        plain.msg, plain.args = QUERY_STRING.sub(r"\1", record.getMessage()), ()
+        message = QUERY_STRING.sub(r"\1", record.getMessage())
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            message = f"{message.partition(': /')[0]}: {route_of(request)}"
+        plain.msg, plain.args = message, ()
         plain.exc_text = None  # another handler may have kept the full text of the error there
         return super().format(plain)
 

@@ -40,8 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.requirements:
-        config.option.collectonly = True
-        config.option.verbose = -2  # the report alone, not the tree of tests
+        config.option.verbose = -1  # the report alone
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run nothing when only the report is asked for."""
+    return True if session.config.option.requirements else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

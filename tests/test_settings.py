@@ -291,3 +291,24 @@ def test_a_log_line_holds_no_query_string_no_request_and_no_text_of_an_error() -
     assert line["message"] == "Not found: /search/"
     assert line["exc_info"].startswith("ValueError at ")
     assert "child" not in line["exc_info"]
+
+
+@pytest.mark.requirement("R-V6")
+def test_django_s_own_line_about_a_request_names_the_page_and_not_the_address(rf: Any) -> None:
+    import logging
+
+    from django.urls import resolve
+
+    from portal.logs import PlainJsonFormatter
+
+    address = "/accounts/password/reset/key/1-secret/"
+    request = rf.get(address, {"q": "secret"})
+    record = logging.makeLogRecord(
+        {"name": "django.request", "msg": "%s: %s", "args": ("Not Found", address), "request": request}
+    )
+    assert json.loads(PlainJsonFormatter().format(record))["message"] == "Not Found: (no page)"
+    request.resolver_match = resolve(address)
+    assert "secret" not in PlainJsonFormatter().format(record)
+    assert json.loads(PlainJsonFormatter().format(record))["message"].startswith(
+        "Not Found: /accounts/password/reset/key/"
+    )

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils import timezone
 
 register = template.Library()
@@ -48,6 +49,33 @@ def iso(value: Any) -> str:
 def groups(value: Any) -> list[str]:
     """The groups of a code that is written with spaces or dashes between them, so that each can be read alone."""
     return [group for group in re.split(r"[\s-]+", str(value or "")) if group]
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: template.Context, number: int) -> str:
+    """The query string of another page of the same list, keeping every filter that is set: `?status=red&page=2`."""
+    # An include with `only` has no `request` among its values, but the context still knows the request itself.
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return f"?page={number}"
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | str]:
+    """The page numbers to print, with an ellipsis where some are left out: 1, 2, …, 9."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def before_error(label: Any) -> str:
+    """A field's label as it stands before its error in the summary: `Title: ` or, after a question, `What is it? `."""
+    text = str(label or "").strip()
+    if not text:
+        return ""
+    return f"{text} " if text[-1] in "?:.!" else f"{text}: "
 
 
 @register.filter

@@ -61,16 +61,27 @@ def _read() -> int:
     return row[0] if row else 0
 
 
+class _Change:
+    """The changes of one transaction: however many there are, the number rises once."""
+
+    told = False
+
+    def tell(self) -> None:
+        if not self.told:
+            self.told = True
+            _raise_number()
+
+
 def bump() -> None:
     """Raise the number once the current transaction is committed (at once outside one).
 
     Call it after a bulk write, which sends no signals. Saves of ordinary models do it by themselves.
     """
-    waiting = connection.run_on_commit[
-        -20:
-    ]  # a long transaction raises the number once, not once for every row
-    if not any(callback[1] is _raise_number for callback in waiting):
-        transaction.on_commit(_raise_number)
+    change = getattr(connection, "_content_change", None)
+    if change is None or change.told:
+        change = connection._content_change = _Change()
+    # Asked for with every row, not only the first: the first may be undone with its savepoint while others stay.
+    transaction.on_commit(change.tell)
 
 
 def _raise_number() -> None:

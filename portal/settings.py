@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "partnership.context_processors.portal",
             ],
         },
     },
@@ -135,6 +136,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+
+# Whole public pages and the board's figures, kept in each worker's memory until something changes. Off in tests: their
+# transactions are rolled back, so a change there never raises the content version.
+PORTAL_PAGE_CACHE = not TEST
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"

@@ -6,12 +6,20 @@ Where the database must work the same thing out for ten thousand actions, the tw
 
 import datetime
 
-from .models.records import OPEN_STATUSES, Status
+from .models.actions import SHOWN_RED_WHEN_LATE
+from .models.records import FINISHED_STATUSES, OPEN_STATUSES, Status
 
 OWNER_STATUSES = (Status.NOT_STARTED, Status.RED, Status.AMBER, Status.GREEN, Status.DELIVERED)
 """What the service itself may say. Complete is for assurance, closed for the programme team."""
 
-_WORSE = {Status.BLUE: 0, Status.DELIVERED: 1, Status.GREEN: 2, Status.NOT_STARTED: 2, Status.AMBER: 3, Status.RED: 4}
+_WORSE = {
+    Status.BLUE: 0,
+    Status.DELIVERED: 1,
+    Status.GREEN: 2,
+    Status.NOT_STARTED: 2,
+    Status.AMBER: 3,
+    Status.RED: 4,
+}
 
 
 def is_open(status: str) -> bool:
@@ -42,7 +50,7 @@ def is_stale(
 
 def shown_status(*, status: str, due: datetime.date | None, today: datetime.date) -> str:
     """The status shown: an overdue action is not shown as green or as not started but as red (R-A4)."""
-    if status in (Status.GREEN, Status.NOT_STARTED) and is_overdue(status=status, due=due, today=today):
+    if status in SHOWN_RED_WHEN_LATE and is_overdue(status=status, due=due, today=today):
         return Status.RED
     return status
 
@@ -52,6 +60,13 @@ def is_worse(new: str, old: str) -> bool:
     if new == Status.CLOSED:
         return old != Status.CLOSED
     return _WORSE.get(Status(new), 0) > _WORSE.get(Status(old), 0)
+
+
+def why_shown(*, status: str, due: datetime.date | None, today: datetime.date) -> str:
+    """Why a status is shown that nobody has set, in one sentence for any reader; empty when it is shown as set."""
+    if shown_status(status=status, due=due, today=today) == status or due is None:
+        return ""
+    return f"It is shown as red because its due date, {due.day} {due:%B %Y}, has passed."
 
 
 def status_faults(
@@ -65,19 +80,33 @@ def status_faults(
     reason: str,
 ) -> list[str]:
     """Why the service may not set this status today, in words for the person; empty when it may (R-A4)."""
-    faults = []
+    if old in FINISHED_STATUSES:
+        return ["This action is finished. Nobody can update it any more."]
     if new not in OWNER_STATUSES:
-        faults.append("Choose a status that the service itself can set.")
+        return ["Choose a status that the service itself can set."]
+    faults = []
     late = due is not None and due < today
     if new == Status.GREEN and late:
-        faults.append("The due date has passed, so this cannot be green. Choose red or amber, or move the date.")
-    if new == Status.NOT_STARTED and (late or planned_start is None or planned_start <= today):
-        if old != Status.NOT_STARTED or late:
-            faults.append("Not started is for work whose start date is still to come.")
+        faults.append(
+            "The due date has passed, so this cannot be green. Choose red or amber, or move the date."
+        )
+    begun = planned_start is None or planned_start <= today
+    if new == Status.NOT_STARTED and (late or (begun and old != Status.NOT_STARTED)):
+        faults.append("Not started is for work whose start date is still to come.")
     if new == Status.DELIVERED and not has_evidence:
         faults.append("Add evidence that it was done before you say it is delivered.")
-    if new == Status.AMBER and not reason.strip():
-        faults.append("Say what puts it at risk and how you will catch up.")
-    elif is_worse(new, old) and not reason.strip():
-        faults.append("Say why this is worse than before.")
+    if not reason.strip():
+        if new == Status.AMBER and old != Status.AMBER:
+            faults.append("Say what puts it at risk and how you will catch up.")
+        elif is_worse(new, old):
+            faults.append("Say why this is worse than before.")
     return faults
+
+
+def nothing_changed_faults(*, status: str, due: datetime.date | None, today: datetime.date) -> list[str]:
+    """Why "nothing has changed" cannot be said: the status has become untrue by itself (R-A4, R-W2)."""
+    if status in FINISHED_STATUSES:
+        return ["This action is finished. Nobody can update it any more."]
+    if shown_status(status=status, due=due, today=today) != status:
+        return ["The due date has passed, so something has changed. Please make a full update."]
+    return []

@@ -2,9 +2,22 @@
 
 from .actions import Action, ActionMeasure, Category, ImpactQuestion, StatutoryDuty
 from .plans import Plan
-from .records import ActionUpdate, DueDateChange, Evidence, Impact, ImpactRating, Milestone, Status
+from .records import (
+    FINISHED_STATUSES,
+    OPEN_STATUSES,
+    ActionUpdate,
+    DueDateChange,
+    Evidence,
+    Impact,
+    ImpactRating,
+    Milestone,
+    Status,
+    StatusDefinition,
+)
 
 __all__ = [
+    "FINISHED_STATUSES",
+    "OPEN_STATUSES",
     "Action",
     "ActionMeasure",
     "ActionUpdate",
@@ -16,6 +29,7 @@ __all__ = [
     "ImpactRating",
     "Milestone",
     "Plan",
-    "StatutoryDuty",
     "Status",
+    "StatusDefinition",
+    "StatutoryDuty",
 ]

@@ -4,18 +4,20 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
+from partnership.calendar import today as today_in_london
 from partnership.models import Service
-from partnership.permissions import has_role, is_staff, services_covered
+from partnership.permissions import has_role, is_person, is_staff, services_covered
 from partnership.roles import SERVICE_ROLES, Role
 from priorities.models import Commitment, Measure, Priority
 
 from .plans import Plan
-from .records import OPEN_STATUSES, Impact, Status
+from .records import FINISHED_STATUSES, OPEN_STATUSES, ActionUpdate, Evidence, Impact, Status
 
 
 class Category(models.IntegerChoices):
@@ -46,7 +48,9 @@ class StatutoryDuty(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
-    law = models.CharField(max_length=200, help_text="For example Children and Families Act 2014, section 27.")
+    law = models.CharField(
+        max_length=200, help_text="For example Children and Families Act 2014, section 27."
+    )
     summary = models.TextField()
     source = models.CharField(max_length=300)
     checked_on = models.DateField()
@@ -58,6 +62,10 @@ class StatutoryDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.law})"
+
+
+SHOWN_RED_WHEN_LATE = (Status.GREEN, Status.NOT_STARTED)
+"""A passed due date shows these as red; amber stays, because it carries a plan to catch up (R-A4)."""
 
 
 class ActionQuerySet(QuerySet["Action"]):
@@ -81,12 +89,60 @@ class ActionQuerySet(QuerySet["Action"]):
         return self.filter(shown | own)
 
     def editable_by(self, user: object) -> "ActionQuerySet":
-        """Actions this person may change and update (R-A7)."""
-        return self.filter(plan__in=Plan.objects.editable_by(user))
+        """Twin of `can_edit_action`: a service's own open actions; the published words of one only by a publisher,
+        unless the service publishes at once (R-A7)."""
+        publisher = services_covered(user, [Role.PUBLISHER], prefix="plan__service__")
+        own = services_covered(user, SERVICE_ROLES, prefix="plan__service__")
+        hidden = Q(published_at__isnull=True) | Q(plan__status=Plan.Status.DRAFT)
+        return self.updatable_by(user).filter(
+            publisher | (own & (hidden | Q(plan__service__publishes_at_once=True)))
+        )
 
-    def overdue(self, today: datetime.date) -> "ActionQuerySet":
-        """Twin of `progress.is_overdue` for lists and counts."""
-        return self.filter(status__in=OPEN_STATUSES, due__lt=today)
+    def updatable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_update_action`: a service's own actions that are neither complete nor closed (R-A7)."""
+        own = services_covered(user, SERVICE_ROLES, prefix="plan__service__")
+        return (
+            self.filter(own).exclude(plan__status=Plan.Status.ARCHIVED).exclude(status__in=FINISHED_STATUSES)
+        )
+
+    def publishable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_publish_update`: actions whose words this person may make public, plan by plan."""
+        publisher = services_covered(user, [Role.PUBLISHER], prefix="plan__service__")
+        return self.filter(publisher, plan__status=Plan.Status.PUBLISHED)
+
+    def independent_of(self, user: object) -> "ActionQuerySet":
+        """Actions this person may judge: of a service they do not write for, with no word of theirs in it (R-A4)."""
+        if not is_person(user):
+            return self.none()
+        mine = services_covered(user, SERVICE_ROLES, prefix="plan__service__")
+        theirs = services_covered(user, SERVICE_ROLES, prefix="service__")
+        return self.filter(
+            ~mine,
+            ~theirs,
+            ~Exists(ActionUpdate.objects.by_owner().filter(action=OuterRef("pk"), author=user)),
+            ~Exists(Evidence.objects.filter(action=OuterRef("pk"), added_by=user)),
+        ).exclude(created_by=user)
+
+    def ratable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_rate_impact`: assurance rates the difference of what is on the record (R-A6)."""
+        if not has_role(user, Role.ASSURANCE):
+            return self.none()
+        return self.independent_of(user).on_the_record().exclude(status=Status.CLOSED)
+
+    def signable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_sign_off`: delivered actions that wait for this person of assurance (R-A4)."""
+        return self.ratable_by(user).filter(status=Status.DELIVERED)
+
+    def closable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_close_action`: the programme team closes what is on the record and not finished (R-A4)."""
+        if not has_role(user, Role.PROGRAMME):
+            return self.none()
+        return self.on_the_record().exclude(status__in=FINISHED_STATUSES)
+
+    def overdue(self, today: datetime.date, *, public: bool = False) -> "ActionQuerySet":
+        """Twin of `progress.is_overdue` for lists and counts; `public` asks it of what families are shown."""
+        name = "public_status" if public else "status"
+        return self.filter(**{f"{name}__in": OPEN_STATUSES}, due__lt=today)
 
     def stale(self, today: datetime.date, *, after_days: int) -> "ActionQuerySet":
         """Twin of `progress.is_stale` for lists and counts (R-A8)."""
@@ -98,19 +154,34 @@ class ActionQuerySet(QuerySet["Action"]):
 
     def with_shown_status(self, today: datetime.date) -> "ActionQuerySet":
         """Twin of `progress.shown_status`: an overdue action is never counted as green or not started (R-A4)."""
-        return self.annotate(
-            shown_status_code=Case(
-                When(
-                    status__in=[Status.GREEN, Status.NOT_STARTED], due__lt=today, then=Value(Status.RED.value)
-                ),
-                default=F("status"),
-                output_field=models.CharField(max_length=12),
-            )
-        )
+        return self.annotate(shown_status_code=_shown("status", today))
+
+    def for_reader(self, user: object, today: datetime.date) -> "ActionQuerySet":
+        """What a list shows this reader, in one query: staff the status of today, the public the published one."""
+        name = "status" if is_staff(user) else "public_status"
+        return self.for_lists().annotate(shown_status=_shown(name, today))
+
+    def shown_as(self, status: str, today: datetime.date, *, public: bool) -> "ActionQuerySet":
+        """Only those shown with this status; the same rule as `progress.shown_status`, in a form an index helps."""
+        name = "public_status" if public else "status"
+        late = Q(**{f"{name}__in": SHOWN_RED_WHEN_LATE}, due__lt=today)
+        if status == Status.RED:
+            return self.filter(Q(**{name: Status.RED}) | late)
+        return self.filter(**{name: status}).exclude(late)
 
     def for_lists(self) -> "ActionQuerySet":
         """Everything a row of a list shows, in one query, musts first (R-A3, R-Z2)."""
-        return self.select_related("plan", "service", "priority__strategy", "priority__title", "priority__short_title")
+        return self.select_related(
+            "plan", "service", "priority__strategy", "priority__title", "priority__short_title"
+        )
+
+
+def _shown(name: str, today: datetime.date) -> Case:
+    return Case(
+        When(**{f"{name}__in": SHOWN_RED_WHEN_LATE}, due__lt=today, then=Value(Status.RED.value)),
+        default=F(name),
+        output_field=models.CharField(max_length=12),
+    )
 
 
 class Action(Versioned):
@@ -154,10 +225,20 @@ class Action(Versioned):
     slips = models.PositiveSmallIntegerField(default=0, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     is_example = models.BooleanField(default=False, editable=False)
@@ -173,6 +254,12 @@ class Action(Versioned):
             models.Index(fields=["category", "due", "ref"], name="action_list_order"),
             models.Index(fields=["status", "due"], name="action_status_due"),
             models.Index(fields=["status", "last_heard"], name="action_status_heard"),
+            models.Index(fields=["public_status", "due"], name="action_public_due"),
+            models.Index(fields=["service", "category"], name="action_service_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(category__in=Category.values), name="action_category_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="action_status_known"),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +268,35 @@ class Action(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("actions:action", args=[self.ref])
 
+    @property
+    def category_slug(self) -> str:
+        """must, should or could: the word the category tag and addresses use."""
+        return Category(self.category).slug
+
+    @cached_property
+    def shown_status(self) -> str:
+        """The status as families are shown it today. `for_reader` puts what the reader may see in its place."""
+        late = self.due is not None and self.due < today_in_london()
+        return Status.RED if late and self.public_status in SHOWN_RED_WHEN_LATE else self.public_status
+
+    def missing_to_publish(self) -> list[str]:
+        """What this action still lacks before a publisher can publish it, in words for the person; empty when ready.
+
+        A must needs the legal duty that it meets (R-A3).
+        """
+        wanted = [
+            (self.title, "the title"),
+            (self.problem, "the problem"),
+            (self.doing, "what we will do"),
+            (self.difference, "the difference it will make"),
+            (self.lead_role, "the role that leads it"),
+            (self.due, "the due date"),
+        ]
+        missing = [words for value, words in wanted if not value]
+        if self.category == Category.MUST and self.duty_id is None:
+            missing.append("the legal duty that this must-do meets")
+        return missing
+
 
 class ActionMeasure(models.Model):
     """That success of an action is read from a measure, and what success would look like."""
@@ -188,7 +304,9 @@ class ActionMeasure(models.Model):
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="success_measures")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="action_links")
     success_looks_like = models.CharField(max_length=300, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """A service's action plan for a period, serving a strategy (R-A1)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,16 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Plans this person may write in (R-A7): draft or published, of a service they cover."""
         own = services_covered(user, SERVICE_ROLES, prefix="service__")
         return self.filter(own).exclude(status=Plan.Status.ARCHIVED)
+
+    def publishable_by(self, user: object) -> "PlanQuerySet":
+        """Twin of `can_publish_plan`: drafts of services this person publishes for (R-A7)."""
+        return self.filter(
+            services_covered(user, [Role.PUBLISHER], prefix="service__"), status=Plan.Status.DRAFT
+        )
+
+    def review_due(self, today: datetime.date) -> "PlanQuerySet":
+        """Published plans whose annual review is due today or was due before (R-A1)."""
+        return self.filter(status=Plan.Status.PUBLISHED, next_review__lte=today)
 
 
 class Plan(Versioned):

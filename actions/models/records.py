@@ -27,6 +27,26 @@ OPEN_STATUSES = (Status.NOT_STARTED, Status.RED, Status.AMBER, Status.GREEN)
 """Clocks run on these; they stop on delivered, complete and closed actions (R-W6)."""
 
 
+FINISHED_STATUSES = (Status.BLUE, Status.CLOSED)
+"""Nobody updates these any more: the work is signed off, or will not go ahead."""
+
+
+class StatusDefinition(models.Model):
+    """What a status means here, in the partnership's own words; printed wherever statuses are shown (R-A4).
+
+    A status without a row has the words of `actions.definitions`.
+    """
+
+    status = models.CharField(max_length=12, choices=Status.choices, unique=True)
+    meaning = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
+
+
 class Impact(models.TextChoices):
     """The difference made for families, kept apart from whether the work was done (R-A6, R-Z5)."""
 
@@ -41,16 +61,29 @@ class ActionUpdateQuerySet(models.QuerySet["ActionUpdate"]):
         """Inside the partnership at once; to everybody when a publisher has published its public words."""
         return self if is_staff(user) else self.filter(published_at__isnull=False)
 
+    def by_owner(self) -> "ActionUpdateQuerySet":
+        """What the service itself said; without the decisions of assurance and the programme team."""
+        return self.exclude(status__in=FINISHED_STATUSES)
+
     def waiting(self) -> "ActionUpdateQuerySet":
-        """Updates whose public words wait for a publisher."""
-        return self.filter(published_at__isnull=True, public_words__gt="")
+        """Updates that wait for a publisher: they have words for families, or change the status families are shown.
+
+        "Nothing has changed" has nothing to publish, so it never waits.
+        """
+        return self.filter(
+            Q(public_words__gt="") | ~Q(status=F("status_before")),
+            published_at__isnull=True,
+            nothing_changed=False,
+        )
 
 
 class ActionUpdate(models.Model):
     """What the lead said about an action at one time. Append-only: there is no edit and no delete."""
 
     action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="updates")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="action_updates")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="action_updates"
+    )
     at = models.DateTimeField()
     status = models.CharField(max_length=12, choices=Status.choices)
     status_before = models.CharField(max_length=12, choices=Status.choices)
@@ -88,7 +121,9 @@ class Milestone(models.Model):
     due = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords()
 
@@ -100,7 +135,10 @@ class Milestone(models.Model):
 
 
 class Evidence(models.Model):
-    """Something that shows an action was done or made a difference, with one line saying what it shows (R-W8)."""
+    """Something that shows an action was done or made a difference, with one line saying what it shows (R-W8).
+
+    Read inside the partnership alone; `visible_to` of the action decides who reaches it.
+    """
 
     class Kind(models.TextChoices):
         DATA = "data", "Data"

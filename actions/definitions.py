@@ -1,0 +1,31 @@
+"""What each status means. The words here serve until the partnership writes its own (R-A4)."""
+
+from typing import NamedTuple
+
+from .models import Status, StatusDefinition
+
+DEFAULTS: dict[str, str] = {
+    Status.NOT_STARTED: "The day we plan to start has not come yet.",
+    Status.RED: "The due date has passed, or will be missed, and there is no agreed way to catch up.",
+    Status.AMBER: "It is slipping. A way to catch up is written down.",
+    Status.GREEN: "It will be done on time and do what it should.",
+    Status.DELIVERED: "The work is done. Nobody has checked yet what difference it made.",
+    Status.BLUE: "The work is done. Someone outside the service has seen the difference for families.",
+    Status.CLOSED: "We will not do this. The reason is shown.",
+}
+
+
+class Meaning(NamedTuple):
+    """One line of the key: the status, its name and what it means here."""
+
+    status: str
+    label: str
+    meaning: str
+
+
+def status_key() -> list[Meaning]:
+    """The seven statuses with their meanings, in their order, in one query."""
+    own = dict(StatusDefinition.objects.values_list("status", "meaning"))
+    return [
+        Meaning(status.value, str(status.label), own.get(status) or DEFAULTS[status]) for status in Status
+    ]

@@ -1,0 +1,34 @@
+"""Everything that changes a plan or an action. Keyword-only, `by=` whom, each in one transaction.
+
+The views ask `permissions` first; what is asked here is what must hold whoever acts: the rules of status, of dates, of
+evidence, and that nobody overwrites what they have not seen. A broken rule raises `RuleBroken` with words for the person.
+`at` is the moment it happened, now by default; example data use it to tell of the past.
+"""
+
+from .actions import add_action, edit_action, link_measure, unlink_measure
+from .evidence import add_evidence, add_milestone, edit_milestone
+from .judgements import close_action, rate_impact, sign_off
+from .plans import archive_plan, create_plan, edit_plan, publish_plan, publish_waiting
+from .rules import NotReady, RuleBroken
+from .updates import add_update
+
+__all__ = [
+    "NotReady",
+    "RuleBroken",
+    "add_action",
+    "add_evidence",
+    "add_milestone",
+    "add_update",
+    "archive_plan",
+    "close_action",
+    "create_plan",
+    "edit_action",
+    "edit_milestone",
+    "edit_plan",
+    "link_measure",
+    "publish_plan",
+    "publish_waiting",
+    "rate_impact",
+    "sign_off",
+    "unlink_measure",
+]

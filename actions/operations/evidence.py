@@ -1,0 +1,83 @@
+"""Evidence and milestones of an action (R-A2, R-W8)."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from actions.models import Action, ActionUpdate, Evidence, Milestone
+from foundation.tokens import spend
+from partnership.models import User
+
+from .rules import keep, locked_action
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    by: User,
+    action: Action,
+    kind: str,
+    statement: str,
+    link: str = "",
+    update: ActionUpdate | None = None,
+    token: str = "",
+    at: datetime.datetime | None = None,
+) -> Evidence | None:
+    """Add evidence: what it shows in one line, its kind, and where it is. Returns None when `token` was used before."""
+    if token and not spend(token, purpose="evidence"):
+        return None
+    return Evidence.objects.create(
+        action=action,
+        update=update,
+        kind=kind,
+        statement=statement,
+        link=link,
+        added_by=by,
+        added_at=at or timezone.now(),
+    )
+
+
+@transaction.atomic
+def add_milestone(
+    *,
+    by: User,
+    action: Action,
+    title: str,
+    due: datetime.date | None = None,
+    done_on: datetime.date | None = None,
+    token: str = "",
+    at: datetime.datetime | None = None,
+) -> Milestone | None:
+    """Add a step at the end of an action's steps. Returns None when `token` was used before."""
+    locked_action(action)
+    if token and not spend(token, purpose="milestone"):
+        return None
+    last = action.milestones.aggregate(last=Max("position"))["last"]
+    milestone = Milestone(
+        action=action,
+        title=title,
+        due=due,
+        done_on=done_on,
+        position=0 if last is None else min(last + 1, 32_000),
+        added_by=by,
+    )
+    keep(milestone, by=by, at=at)
+    return milestone
+
+
+@transaction.atomic
+def edit_milestone(
+    *,
+    by: User,
+    milestone: Milestone,
+    title: str,
+    due: datetime.date | None = None,
+    done_on: datetime.date | None = None,
+) -> Milestone:
+    """Change a step or say when it was done. What it said before stays in its history."""
+    milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    milestone.title, milestone.due, milestone.done_on = title, due, done_on
+    keep(milestone, by=by)
+    return milestone

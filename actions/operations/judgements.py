@@ -1,0 +1,100 @@
+"""What people outside the service decide: the difference made, signed off, closed (R-A4, R-A6)."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.models import Action, ActionUpdate, Impact, ImpactRating, Plan, Status
+from actions.permissions import is_independent_of
+from partnership.models import User
+
+from .rules import RuleBroken, day_of, keep_standing, locked_action
+
+NOT_YOURS = "You had a part in this action, so somebody else must judge it."
+
+
+@transaction.atomic
+def rate_impact(
+    *, by: User, action: Action, rating: str, words: str, at: datetime.datetime | None = None
+) -> ImpactRating:
+    """Say what difference was seen for families. How the work stands is not touched (R-A6)."""
+    action = locked_action(action)
+    _refuse_own(action, by)
+    return _rate(action, by=by, rating=rating, words=words, moment=at or timezone.now())
+
+
+@transaction.atomic
+def sign_off(
+    *, by: User, action: Action, rating: str, words: str, at: datetime.datetime | None = None
+) -> ActionUpdate:
+    """Sign off a delivered action as complete, with the difference that was seen (R-A4).
+
+    Raises RuleBroken when it is not delivered, has no evidence, no difference was seen, or the person had a part in it.
+    """
+    moment = at or timezone.now()
+    action = locked_action(action)
+    _refuse_own(action, by)
+    faults = []
+    if action.status != Status.DELIVERED:
+        faults.append("Only an action that is delivered can be signed off.")
+    if not action.evidence.exists():
+        faults.append("There is no evidence yet, so this cannot be signed off.")
+    if rating not in (Impact.SOME, Impact.CLEAR):
+        faults.append(
+            "Complete means that a difference was seen. Choose some or clear, or rate it without signing off."
+        )
+    if not words.strip():
+        faults.append("Say what difference was seen.")
+    if faults:
+        raise RuleBroken(faults)
+    _rate(action, by=by, rating=rating, words=words, moment=moment)
+    return _decide(action, Status.BLUE, by=by, words=words, moment=moment)
+
+
+@transaction.atomic
+def close_action(
+    *, by: User, action: Action, reason: str, at: datetime.datetime | None = None
+) -> ActionUpdate:
+    """Say that an action will not go ahead, and why; everybody reads the reason (R-A4)."""
+    action = locked_action(action)
+    if action.status in (Status.BLUE, Status.CLOSED):
+        raise RuleBroken(["This action is finished already."])
+    if action.plan.status == Plan.Status.DRAFT:
+        raise RuleBroken(["This action is in a draft. Its service can change it."])
+    if not reason.strip():
+        raise RuleBroken(["Say why this will not go ahead. Everybody can read the reason."])
+    return _decide(action, Status.CLOSED, by=by, words=reason, moment=at or timezone.now())
+
+
+def _refuse_own(action: Action, by: User) -> None:
+    if not is_independent_of(by, action):
+        raise RuleBroken([NOT_YOURS])
+
+
+def _rate(action: Action, *, by: User, rating: str, words: str, moment: datetime.datetime) -> ImpactRating:
+    row = ImpactRating.objects.create(action=action, rating=rating, words=words, by=by, at=moment)
+    newest = action.impact_ratings.first()
+    action.impact = newest.rating if newest is not None else rating
+    keep_standing(action, "impact")
+    return row
+
+
+def _decide(action: Action, status: str, *, by: User, words: str, moment: datetime.datetime) -> ActionUpdate:
+    """A decision is an update like any other, and public at once: it is nobody's draft."""
+    update = ActionUpdate.objects.create(
+        action=action,
+        author=by,
+        at=moment,
+        status=status,
+        status_before=action.status,
+        reason=words if status == Status.CLOSED else "",
+        public_words=words,
+        published_at=moment,
+        published_by=by,
+    )
+    action.status = action.public_status = status
+    action.last_update_at = moment
+    action.last_heard = max(filter(None, [action.last_heard, day_of(moment)]))
+    keep_standing(action, "status", "public_status", "last_update_at", "last_heard")
+    return update

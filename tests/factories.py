@@ -36,6 +36,20 @@ from partnership.models import (
 )
 from partnership.roles import STAFF_ROLES, Role
 from priorities.models import CategoryDefinition, Measure, Priority, Strategy
+from voice.models import (
+    ActionVoice,
+    Comment,
+    CommentContact,
+    CommentOriginal,
+    MayShow,
+    Redaction,
+    Response,
+    ResponseComment,
+    Route,
+    SafeguardingFlag,
+    Stage,
+    Topic,
+)
 
 _numbers = itertools.count(1)
 
@@ -306,3 +320,112 @@ def make_milestone(action: Action, title: str = "A step on the way", **fields: A
 
 def make_action_measure(action: Action, measure: Measure | None = None, **fields: Any) -> ActionMeasure:
     return ActionMeasure.objects.create(action=action, measure=measure or make_measure(), **fields)
+
+
+# --- What families say --------------------------------------------------------------------------------------------------
+
+
+def make_comment(
+    text: str = "",
+    *,
+    stage: str = Stage.RECEIVED,
+    route: str = Route.PARENT_CARER,
+    flagged: bool = False,
+    email: str = "",
+    code: str = "",
+    **fields: Any,
+) -> Comment:
+    """Make a comment as it stands at a stage: with the sender's words and, once approved, the redacted and public ones.
+
+    Approved and answered ones have a service; they are public unless `may_show` is "nothing" or `published_text` is "".
+    """
+    from foundation.codes import code_digest, new_code
+
+    number = _next()
+    values = {
+        "topic": Topic.QUALITY,
+        "may_show": MayShow.SUMMARY,
+        "received_at": timezone.now(),
+        "code_digest": code_digest(code or new_code()),
+        "is_flagged": flagged,
+    } | fields
+    moderated = stage in (Stage.APPROVED, Stage.ANSWERED)
+    if moderated:
+        values.setdefault("service", None)
+        values["service"] = values["service"] or make_service()
+    if moderated and values["may_show"] != MayShow.NOTHING:
+        values.setdefault("published_text", f"Approved summary {number}")
+        if values["published_text"]:
+            values.setdefault("published_at", values["received_at"])
+    comment = Comment.objects.create(stage=stage, route=route, **values)
+    if stage != Stage.WITHDRAWN:
+        CommentOriginal.objects.create(comment=comment, text=text or f"Sender's own words {number}")
+        if email:
+            CommentContact.objects.create(comment=comment, email=email)
+    if moderated:
+        make_redaction(comment, approved_at=values["received_at"])
+    if flagged:
+        make_flag(comment)
+    return comment
+
+
+def make_redaction(comment: Comment, text: str = "", *, by: User | None = None, **fields: Any) -> Redaction:
+    """Make one redacted version, not approved unless `approved_at` says so."""
+    values = {
+        "text": text or f"Redacted words {_next()}",
+        "summary": "A summary",
+        "at": timezone.now(),
+    } | fields
+    return Redaction.objects.create(comment=comment, by=by or make_user(Role.MODERATOR), **values)
+
+
+def make_flag(comment: Comment, **fields: Any) -> SafeguardingFlag:
+    """Mark a comment: someone may be unsafe. By the sender, unless `raised_by` names a moderator."""
+    by = fields.get("raised_by")
+    source = SafeguardingFlag.RaisedFrom.MODERATOR if by else SafeguardingFlag.RaisedFrom.SENDER
+    values = {"raised_at": timezone.now(), "raised_from": source} | fields
+    Comment.objects.filter(pk=comment.pk).update(is_flagged=True)
+    comment.is_flagged = True
+    return SafeguardingFlag.objects.create(comment=comment, **values)
+
+
+def make_response(
+    *comments: Comment,
+    service: Service | None = None,
+    status: str = Response.Status.PUBLISHED,
+    actions: tuple[Action, ...] = (),
+    by: User | None = None,
+    **fields: Any,
+) -> Response:
+    """Make an answer, published unless `status` says otherwise, to these comments and with these actions."""
+    service = service or (comments[0].service if comments else None) or make_service()
+    by = by or make_user(Role.PUBLISHER, service=service)
+    values = {
+        "kind": Response.Kind.WE_DID,
+        "you_said": "People told us that it takes too long.",
+        "we_did": "We asked for more people.",
+        "difference": "It takes less long.",
+        "drafted_by": by,
+        "drafted_at": timezone.now(),
+    } | fields
+    if status == Response.Status.PUBLISHED:
+        values.setdefault("published_at", timezone.now())
+        values.setdefault("published_by", by)
+    answer = Response.objects.create(service=service, status=status, **values)
+    answer.actions.set(actions)
+    for comment in comments:
+        ResponseComment.objects.create(response=answer, comment=comment, added_by=by, added_at=timezone.now())
+        if status == Response.Status.PUBLISHED:
+            for action in actions:
+                make_voice(action, comment, response=answer, by=by)
+    return answer
+
+
+def make_voice(
+    action: Action, comment: Comment, *, response: Response | None = None, by: User | None = None
+) -> ActionVoice:
+    """Link a comment to an action."""
+    by = by or make_user(Role.PUBLISHER, service=action.service)
+    return ActionVoice.objects.create(
+        action=action, comment=comment, response=response, linked_by=by, linked_at=timezone.now()
+    )

@@ -1,8 +1,11 @@
 """What somebody sent. The words themselves lie in a table of their own that no public query can reach (R-V6)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from foundation.versions import Versioned
 from partnership.models import District, Service
@@ -19,6 +22,15 @@ class Route(models.TextChoices):
     PARENT_CARER = "parent-carer", "I am a parent or carer"
     PRACTITIONER = "practitioner", "I work with children and young people"
     SOMEONE_ELSE = "someone-else", "Someone else"
+
+
+SAID_BY = {
+    Route.CHILD: "A child",
+    Route.YOUNG_PERSON: "A young person",
+    Route.PARENT_CARER: "A parent or carer",
+    Route.PRACTITIONER: "Somebody who works with children and young people",
+    Route.SOMEONE_ELSE: "Somebody else",
+}
 
 
 class WhoseWords(models.TextChoices):
@@ -94,10 +106,24 @@ MODERATED_STAGES = (Stage.APPROVED, Stage.ANSWERED)
 """Only these have been read and redacted, so that anyone but a moderator may see the redacted words."""
 
 
+PUBLISHED = Q(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
+"""The one rule for what everybody may read. Every page, count and link goes through it (R-V6)."""
+
+OPEN_TO_MODERATOR = (Stage.RECEIVED, Stage.SECOND_CHECK)
+"""Stages in which a moderator still has something to do."""
+
+
+CLAIM_HOLDS = datetime.timedelta(days=1)
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def unflagged(self) -> "CommentQuerySet":
         """Without what is marked as someone may be unsafe: absent from every list and count for others (R-S2)."""
         return self.filter(is_flagged=False)
+
+    def published(self) -> "CommentQuerySet":
+        """What everybody may read: approved, with words or a summary the sender lets us show."""
+        return self.filter(PUBLISHED)
 
     def visible_to(self, user: object) -> "CommentQuerySet":
         """Rows this person may open. What they may read of a row is asked of `voice.permissions`.
@@ -105,11 +131,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         Moderators see all but flagged ones; safeguarding sees flagged ones; a service sees approved ones sent to it;
         the board, advisers, programme and assurance see approved ones, redacted; everybody else published ones.
         """
-        shown = Q(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
+        shown = PUBLISHED
         if not is_person(user):
             return self.filter(shown)
         if has_role(user, Role.MODERATOR):
-            shown |= Q(is_flagged=False) | Q(is_flagged=True, flag__raised_by=user, flag__handed_over_at__isnull=True)
+            shown |= _open_to_moderator(user)
         if has_role(user, Role.SAFEGUARDING):
             shown |= Q(is_flagged=True)
         if has_role(user, *BOARD_ROLES):
@@ -119,13 +145,38 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             shown |= Q(is_flagged=False, stage__in=MODERATED_STAGES) & mine
         return self.filter(shown)
 
-    def published(self) -> "CommentQuerySet":
-        """What everybody may read: approved, with words or a summary the sender lets us show."""
-        return self.filter(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
+    def for_moderation_by(self, user: object) -> "CommentQuerySet":
+        """What a moderator may open to read: all but flagged ones, and one they flagged that nobody has taken over yet."""
+        return self.filter(_open_to_moderator(user)) if has_role(user, Role.MODERATOR) else self.none()
+
+    def for_second_check_by(self, user: object) -> "CommentQuerySet":
+        """A child's words that wait for a second moderator, without those this person approved first (R-V6)."""
+        waiting = self.unflagged().filter(stage=Stage.SECOND_CHECK)
+        return waiting.exclude(first_approved_by=user) if has_role(user, Role.MODERATOR) else self.none()
+
+    def awaiting_answer(self) -> "CommentQuerySet":
+        """Read, approved and sent to a service that has not answered yet."""
+        return self.unflagged().filter(stage=Stage.APPROVED, service__isnull=False)
+
+    def answerable_by(self, user: object) -> "CommentQuerySet":
+        """What this person may answer: approved ones sent to a service they write for (R-V7)."""
+        mine = services_covered(user, SERVICE_ROLES, prefix="service__")
+        return self.unflagged().filter(mine, stage__in=MODERATED_STAGES)
+
+    def oldest_first(self) -> "CommentQuerySet":
+        """The order in which people read and answer, so that nobody waits for ever."""
+        return self.order_by("received_at", "pk")
+
+
+def _open_to_moderator(user: object) -> Q:
+    return Q(is_flagged=False) | Q(is_flagged=True, flag__raised_by=user, flag__handed_over_at__isnull=True)
 
 
 class Comment(Versioned):
     """One thing somebody told us. It holds no word of theirs except what a moderator approved to be shown."""
+
+    # A new row changes nothing that a visitor sees. What does (approved, taken back, marked unsafe) says so itself.
+    private_content = True
 
     route = models.CharField(max_length=16, choices=Route.choices)
     whose_words = models.CharField(max_length=16, choices=WhoseWords.choices, blank=True)
@@ -144,16 +195,30 @@ class Comment(Versioned):
     received_at = models.DateTimeField()
     code_digest = models.CharField(max_length=64, unique=True, editable=False)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="claimed_comments"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="claimed_comments",
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who approved it first: never the second person for a child's words.",
+    )
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
     )
     priority = models.ForeignKey(
         Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
     )
-    published_text = models.TextField(blank=True, help_text="Approved words or summary; all that the public sees.")
+    published_text = models.TextField(
+        blank=True, help_text="Approved words or summary; all that the public sees."
+    )
     published_is_summary = models.BooleanField(default=True)
     published_at = models.DateTimeField(null=True, blank=True)
     is_example = models.BooleanField(default=False, editable=False)
@@ -169,10 +234,12 @@ class Comment(Versioned):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | ~Q(published_text=""), name="published_comment_has_text"
+                condition=Q(published_at__isnull=True) | ~Q(published_text=""),
+                name="published_comment_has_text",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | ~Q(may_show="nothing"), name="published_only_if_allowed"
+                condition=Q(published_at__isnull=True) | ~Q(may_show="nothing"),
+                name="published_only_if_allowed",
             ),
         ]
 
@@ -184,15 +251,66 @@ class Comment(Versioned):
         """A child's words need two moderators (R-V6)."""
         return self.route == Route.CHILD
 
+    @property
+    def is_public(self) -> bool:
+        """Twin of `PUBLISHED` for a row in hand."""
+        return not self.is_flagged and self.published_at is not None and self.stage in MODERATED_STAGES
+
+    def held_by_other(self, user: object, *, now: datetime.datetime) -> bool:
+        """Whether another moderator is reading it. A claim holds for a day, so that nothing is stuck with somebody away."""
+        return (
+            self.claimed_by_id is not None
+            and self.claimed_by_id != getattr(user, "pk", None)
+            and self.claimed_at is not None
+            and now - self.claimed_at < CLAIM_HOLDS
+        )
+
+    @property
+    def said_by(self) -> str:
+        """Who told us, as the public reads it: never more than the way in they took."""
+        return SAID_BY[Route(self.route)]
+
+    def days_waiting(self, today: datetime.date) -> int:
+        """Whole days since it came."""
+        return max((today - timezone.localdate(self.received_at)).days, 0)
+
+
+class OriginalQuerySet(models.QuerySet["CommentOriginal"]):
+    def visible_to(self, user: object) -> "OriginalQuerySet":
+        """The sender's own words: moderators, and safeguarding where somebody may be unsafe. Nobody else (R-V6, R-S2)."""
+        return self.filter(_raw_rows(user))
+
+
+class ContactQuerySet(models.QuerySet["CommentContact"]):
+    def visible_to(self, user: object) -> "ContactQuerySet":
+        """Only safeguarding, and only where somebody may be unsafe. The portal itself writes to the others."""
+        if not has_role(user, Role.SAFEGUARDING):
+            return self.none()
+        return self.filter(comment__is_flagged=True)
+
+
+def _raw_rows(user: object) -> Q:
+    shown = Q(pk__in=[])
+    if has_role(user, Role.MODERATOR):
+        flagged_by_me = Q(comment__flag__raised_by=user, comment__flag__handed_over_at__isnull=True)
+        shown |= Q(comment__is_flagged=False) | (Q(comment__is_flagged=True) & flagged_by_me)
+    if has_role(user, Role.SAFEGUARDING):
+        shown |= Q(comment__is_flagged=True)
+    return shown
+
 
 class CommentOriginal(models.Model):
     """The sender's own words, for moderators alone. Never in history, search, logs, mails or counts (R-V6)."""
 
     private_content = True
 
-    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="original")
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="original"
+    )
     text = models.TextField(blank=True)
     feeling = models.CharField(max_length=8, choices=Feeling.choices, blank=True)
+
+    objects = OriginalQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Original of comment {self.comment_id}"
@@ -203,8 +321,12 @@ class CommentContact(models.Model):
 
     private_content = True
 
-    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="contact"
+    )
     email = models.EmailField(max_length=254)
+
+    objects = ContactQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Contact of comment {self.comment_id}"

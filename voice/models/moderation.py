@@ -2,8 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from .comments import Comment
+from partnership.permissions import has_role, services_covered
+from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
+
+from .comments import MODERATED_STAGES, Comment
 
 
 class RefusalReason(models.TextChoices):
@@ -16,19 +20,53 @@ class RefusalReason(models.TextChoices):
     ASKED_NOT = "asked_not", "The sender asked us not to"
 
 
+class RedactionQuerySet(models.QuerySet["Redaction"]):
+    def visible_to(self, user: object) -> "RedactionQuerySet":
+        """Moderators read every version; a service and the board's readers read the approved one (R-V6).
+
+        Where somebody may be unsafe, only safeguarding and the moderator who said so read any of them.
+        """
+        shown = Q(pk__in=[])
+        if has_role(user, Role.MODERATOR):
+            flagged_by_me = Q(comment__flag__raised_by=user, comment__flag__handed_over_at__isnull=True)
+            shown |= Q(comment__is_flagged=False) | (Q(comment__is_flagged=True) & flagged_by_me)
+        if has_role(user, Role.SAFEGUARDING):
+            shown |= Q(comment__is_flagged=True)
+        approved = Q(
+            approved_at__isnull=False, comment__is_flagged=False, comment__stage__in=MODERATED_STAGES
+        )
+        if has_role(user, *BOARD_ROLES):
+            shown |= approved
+        if has_role(user, *SERVICE_ROLES):
+            shown |= approved & services_covered(user, SERVICE_ROLES, prefix="comment__service__")
+        return self.filter(shown)
+
+
 class Redaction(models.Model):
     """One redacted version of the words, made by a moderator. A later one is a new row."""
 
     private_content = True
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="redactions")
-    text = models.TextField(help_text="The words without what could identify someone; read inside the partnership.")
+    text = models.TextField(
+        help_text="The words without what could identify someone; read inside the partnership."
+    )
     summary = models.TextField(blank=True, help_text="A moderator's summary, where only that may be shown.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    approved_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the last person needed approved this version."
+    )
+
+    objects = RedactionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(approved_at__isnull=False), name="one_approved_redaction"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Redaction of comment {self.comment_id}"
@@ -46,12 +84,21 @@ class Decision(models.Model):
         NOT_PUBLISHED = "not_published", "Not published"
         ROUTED = "routed", "Sent to a service"
         FLAGGED = "flagged", "Marked: someone may be unsafe"
+        FLAG_READ = "flag_read", "Read by safeguarding"
+        OUTCOME = "outcome", "Safeguarding outcome written down"
+        ANSWERED = "answered", "Answered by the service"
+        WITHDRAW_ASKED = "withdraw_asked", "The sender asked to take it back; kept for safety"
         WITHDRAWN = "withdrawn", "Taken back by the sender"
+
+    # What is left of a comment after it was taken back: the steps, without a word of it.
+    private_content = True
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
-    redaction = models.ForeignKey(Redaction, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    redaction = models.ForeignKey(
+        Redaction, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -62,6 +109,24 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: comment {self.comment_id}"
+
+
+class FlagQuerySet(models.QuerySet["SafeguardingFlag"]):
+    def visible_to(self, user: object) -> "FlagQuerySet":
+        """Safeguarding alone, and the moderator who raised it until safeguarding has it (R-S2)."""
+        if has_role(user, Role.SAFEGUARDING):
+            return self
+        if has_role(user, Role.MODERATOR):
+            return self.filter(raised_by=user, handed_over_at__isnull=True)
+        return self.none()
+
+    def unread(self) -> "FlagQuerySet":
+        """Nobody in safeguarding has read it yet: always first."""
+        return self.filter(read_at__isnull=True)
+
+    def without_outcome(self) -> "FlagQuerySet":
+        """Read, but what was done is not written down yet."""
+        return self.filter(read_at__isnull=False, outcome="")
 
 
 class SafeguardingFlag(models.Model):
@@ -96,6 +161,8 @@ class SafeguardingFlag(models.Model):
     )
     outcome_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=80, blank=True)
+
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["raised_at", "pk"]

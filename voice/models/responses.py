@@ -2,29 +2,54 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from actions.models import Action
 from foundation.versions import Versioned
 from partnership.models import Service
-from partnership.permissions import has_role, is_staff, services_covered
+from partnership.permissions import has_role, services_covered
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 
 from .comments import MODERATED_STAGES, Comment
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    def published(self) -> "ResponseQuerySet":
-        """Answers that a publisher has made public."""
-        return self.filter(status=Response.Status.PUBLISHED)
+    def public(self) -> "ResponseQuerySet":
+        """Published answers to at least one comment that everybody may read now.
+
+        The words of an answer repeat what people said. So an answer whose senders all asked us to show nothing, or took
+        their words back, is not shown to the public: each sender still reads it with their code (R-V5).
+        """
+        shown = ResponseComment.objects.filter(
+            response=OuterRef("pk"), comment__in=Comment.objects.published().order_by()
+        )
+        return self.filter(Exists(shown), status=Response.Status.PUBLISHED)
 
     def visible_to(self, user: object) -> "ResponseQuerySet":
-        """Published ones for everybody; drafts for their own service and the programme team."""
+        """Public ones for everybody; the board's readers see every published one; a service sees its own and its
+        drafts; the programme team sees all."""
         if has_role(user, Role.PROGRAMME):
             return self
-        return self.filter(
-            Q(status=Response.Status.PUBLISHED) | services_covered(user, SERVICE_ROLES, prefix="service__")
-        )
+        shown = Q(pk__in=Response.objects.public().order_by().values("pk"))
+        if has_role(user, *BOARD_ROLES):
+            shown |= Q(status=Response.Status.PUBLISHED)
+        return self.filter(shown | services_covered(user, SERVICE_ROLES, prefix="service__"))
+
+    def editable_by(self, user: object) -> "ResponseQuerySet":
+        """Drafts of a service this person writes for; a published one is mended by its publisher alone (R-A7)."""
+        drafts = Q(status=Response.Status.DRAFT) & services_covered(user, SERVICE_ROLES, prefix="service__")
+        return self.filter(drafts | services_covered(user, [Role.PUBLISHER], prefix="service__"))
+
+    def publishable_by(self, user: object) -> "ResponseQuerySet":
+        """Drafts that this person may make public."""
+        mine = services_covered(user, [Role.PUBLISHER], prefix="service__")
+        return self.filter(mine, status=Response.Status.DRAFT)
+
+    def newest(self) -> "ResponseQuerySet":
+        """Newest published first, with what a row of a list shows."""
+        return self.select_related("service").order_by("-published_at", "-pk")
 
 
 class Response(Versioned):
@@ -54,7 +79,9 @@ class Response(Versioned):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     comments = models.ManyToManyField(Comment, through="ResponseComment", related_name="responses")
+    actions = models.ManyToManyField(Action, blank=True, related_name="answers")
     is_example = models.BooleanField(default=False, editable=False)
+    history = HistoricalRecords()  # the service's own words; none of a sender's are here
 
     objects = ResponseQuerySet.as_manager()
 
@@ -64,6 +91,13 @@ class Response(Versioned):
 
     def __str__(self) -> str:
         return f"Answer {self.pk} by {self.service}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("voice:answer", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
 
 
 class ResponseComment(models.Model):
@@ -75,7 +109,9 @@ class ResponseComment(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "comment"], name="comment_once_per_answer")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "comment"], name="comment_once_per_answer")
+        ]
 
     def __str__(self) -> str:
         return f"Answer {self.response_id} to comment {self.comment_id}"
@@ -83,12 +119,20 @@ class ResponseComment(models.Model):
 
 class ActionVoiceQuerySet(models.QuerySet["ActionVoice"]):
     def visible_to(self, user: object) -> "ActionVoiceQuerySet":
-        """Links whose comment this person may open and, for the public, whose answer is published."""
-        links = self.filter(comment__in=Comment.objects.visible_to(user), comment__stage__in=MODERATED_STAGES)
-        if has_role(user, *BOARD_ROLES):
-            return links
-        own = services_covered(user, SERVICE_ROLES, prefix="comment__service__") if is_staff(user) else Q(pk__in=[])
-        return links.filter(Q(response__isnull=True) | Q(response__status=Response.Status.PUBLISHED) | own)
+        """Links whose comment this person may open and whose answer, if there is one, they may read."""
+        comments = (
+            Comment.objects.visible_to(user).filter(stage__in=MODERATED_STAGES, is_flagged=False).order_by()
+        )
+        answers = Response.objects.visible_to(user).order_by()
+        return self.filter(Q(response__isnull=True) | Q(response__in=answers), comment__in=comments)
+
+    def to_show(self, user: object) -> "ActionVoiceQuerySet":
+        """What `voice/_voices.html` draws: links this person may see whose words everybody may read, newest first."""
+        return (
+            self.visible_to(user)
+            .filter(comment__in=Comment.objects.published().order_by())
+            .select_related("comment", "response")
+        )
 
 
 class ActionVoice(models.Model):

@@ -1,0 +1,169 @@
+"""A service answers: you said, we did, the difference it made, or we cannot, because (R-V7)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action
+from foundation.outbox import queue_mail
+from foundation.tokens import spend
+from foundation.versions import lock_for_edit
+from partnership.models import Service, User
+from voice.models import (
+    ActionVoice,
+    Comment,
+    CommentContact,
+    Decision,
+    Response,
+    ResponseComment,
+    Stage,
+)
+from voice.models.comments import MODERATED_STAGES
+
+from .errors import CannotDo
+
+SPENT_FOR = "voice-answer"
+_SUBJECT = "There is an answer to what you told us"
+_BODY = """There is an answer to what you told us.
+
+To read it, go to this page and type your code:
+{address}
+
+We do not put what you said, or the answer, in an e-mail.
+"""
+
+
+@transaction.atomic
+def draft_answer(
+    *,
+    token: str = "",
+    service: Service,
+    comments: Iterable[Comment],
+    kind: str,
+    you_said: str,
+    we_did: str,
+    difference: str = "",
+    no_action_reason: str = "",
+    actions: Iterable[Action] = (),
+    by: User,
+    at: datetime | None = None,
+    is_example: bool = False,
+) -> Response | None:
+    """Write a draft answer to one comment or many of one service. None when this page was sent before (a double click)."""
+    at = at or timezone.now()
+    if token and not spend(token, purpose=SPENT_FOR):
+        return None
+    answer = Response.objects.create(
+        service=service,
+        kind=kind,
+        you_said=you_said,
+        we_did=we_did,
+        difference=difference,
+        no_action_reason=no_action_reason,
+        drafted_by=by,
+        drafted_at=at,
+        is_example=is_example,
+    )
+    answer.actions.set(actions)
+    _set_comments(answer, comments, by=by, at=at)
+    return answer
+
+
+@transaction.atomic
+def edit_answer(
+    *,
+    answer: Response,
+    version: int,
+    comments: Iterable[Comment] | None = None,
+    actions: Iterable[Action] | None = None,
+    by: User,
+    at: datetime | None = None,
+    **words: Any,
+) -> Response:
+    """Change an answer's words and links; `words` are the text fields and the kind. Raises VersionConflict.
+
+    The comments of a published answer stay as they are: their senders were told. Its actions' links follow.
+    """
+    at = at or timezone.now()
+    unknown = words.keys() - {"kind", "you_said", "we_did", "difference", "no_action_reason"}
+    if unknown:
+        raise TypeError(f"edit_answer() knows no {', '.join(sorted(unknown))}.")
+    answer = lock_for_edit(Response.objects.all(), answer.pk, version=version)
+    for name, value in words.items():
+        setattr(answer, name, value)
+    answer.save()
+    if actions is not None:
+        answer.actions.set(actions)
+    if comments is not None and not answer.is_published:
+        _set_comments(answer, comments, by=by, at=at)
+    if answer.is_published:
+        _link_actions(answer, _answerable(answer), by=by, at=at)
+    return answer
+
+
+@transaction.atomic
+def publish_answer(*, answer: Response, version: int, by: User, at: datetime | None = None) -> Response:
+    """Make it public: its comments count as answered, its actions show them, and senders who left an address are told.
+
+    Raises VersionConflict when somebody changed it meanwhile, CannotDo when it is public already or no comment is left.
+    """
+    at = at or timezone.now()
+    answer = lock_for_edit(Response.objects.all(), answer.pk, version=version)
+    if answer.is_published:
+        raise CannotDo("This answer is already published.")
+    comments = _answerable(answer)
+    if not comments:
+        raise CannotDo("No comment is left in this answer. Choose the comments that it answers.")
+    answer.status = Response.Status.PUBLISHED
+    answer.published_by, answer.published_at = by, at
+    answer.save()
+    for comment in comments:
+        if comment.stage == Stage.APPROVED:
+            comment.stage = Stage.ANSWERED
+            comment.bump()
+            comment.save(update_fields=["stage"])
+        Decision.objects.create(comment=comment, kind=Decision.Kind.ANSWERED, by=by, at=at)
+    _link_actions(answer, comments, by=by, at=at)
+    _tell_senders(answer, comments)
+    return answer
+
+
+def _answerable(answer: Response) -> list[Comment]:
+    """The answer's comments as they stand now: not one that was taken back, refused or marked unsafe since."""
+    rows = (
+        Comment.objects.unflagged()
+        .select_for_update()
+        .filter(stage__in=MODERATED_STAGES, answers__response=answer)
+    )
+    return list(rows.order_by("pk"))
+
+
+def _set_comments(answer: Response, comments: Iterable[Comment], *, by: User, at: datetime) -> None:
+    wanted = {comment.pk for comment in comments}
+    answer.answered.exclude(comment_id__in=wanted).delete()
+    there = set(answer.answered.values_list("comment_id", flat=True))
+    for pk in sorted(wanted - there):
+        ResponseComment.objects.create(response=answer, comment_id=pk, added_by=by, added_at=at)
+
+
+def _link_actions(answer: Response, comments: list[Comment], *, by: User, at: datetime) -> None:
+    """The hop of the golden thread from each comment to each action (R-V14)."""
+    actions = list(answer.actions.all())
+    answer.action_voices.exclude(action__in=actions).delete()
+    for action in actions:
+        for comment in comments:
+            ActionVoice.objects.get_or_create(
+                action=action, comment=comment, response=answer, defaults={"linked_by": by, "linked_at": at}
+            )
+
+
+def _tell_senders(answer: Response, comments: list[Comment]) -> None:
+    body = _BODY.format(address=f"{settings.PORTAL_ADDRESS}{reverse('voice:follow')}")
+    for contact in CommentContact.objects.filter(comment__in=comments).order_by("pk"):
+        key = f"answer:{answer.pk}:{contact.pk}"
+        queue_mail(to=contact.email, subject=_SUBJECT, body=body, dedupe_key=key)

@@ -1,0 +1,134 @@
+"""Who may read, moderate, answer and protect what families say. Every answer fails closed.
+
+Each `can_*` has a twin on a queryset; `tests/voice/test_permissions.py` asks both about every role and every row.
+"""
+
+from partnership.permissions import can_contribute_for, can_publish_for, covers_service, has_role
+from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
+
+from .models import Comment, CommentContact, CommentOriginal, Redaction, Response, SafeguardingFlag, Stage
+from .models.comments import MODERATED_STAGES
+
+
+def is_moderator(user: object) -> bool:
+    """Trained people who read what families sent."""
+    return has_role(user, Role.MODERATOR)
+
+
+def is_safeguarding(user: object) -> bool:
+    """The safeguarding lead and deputies."""
+    return has_role(user, Role.SAFEGUARDING)
+
+
+def writes_answers(user: object) -> bool:
+    """Whether the person answers for any service at all."""
+    return has_role(user, *SERVICE_ROLES)
+
+
+def can_view_comment(user: object, comment: Comment) -> bool:
+    """Twin of `Comment.objects.visible_to`: whether the row may be opened, not what may be read of it."""
+    if comment.is_flagged:
+        return is_safeguarding(user) or _flagged_by_me(user, comment)
+    if comment.is_public or is_moderator(user):
+        return True
+    if comment.stage not in MODERATED_STAGES:
+        return False
+    return has_role(user, *BOARD_ROLES) or _covers(user, comment)
+
+
+def can_open_for_moderation(user: object, comment: Comment) -> bool:
+    """Twin of `Comment.objects.for_moderation_by`."""
+    return is_moderator(user) and (not comment.is_flagged or _flagged_by_me(user, comment))
+
+
+def can_moderate(user: object, comment: Comment) -> bool:
+    """Whether the person may decide about it: a moderator, unless it is marked unsafe or was taken back."""
+    return is_moderator(user) and not comment.is_flagged and comment.stage != Stage.WITHDRAWN
+
+
+def can_second_approve(user: object, comment: Comment) -> bool:
+    """A child's words need a second, different moderator (R-V6). Twin: `Comment.objects.for_second_check_by`."""
+    return (
+        can_moderate(user, comment)
+        and comment.stage == Stage.SECOND_CHECK
+        and comment.first_approved_by_id is not None
+        and comment.first_approved_by_id != getattr(user, "pk", None)
+    )
+
+
+def can_read_original(user: object, original: CommentOriginal) -> bool:
+    """The sender's own words: moderators, and safeguarding where somebody may be unsafe (R-V6)."""
+    return _reads_raw(user, original.comment)
+
+
+def can_read_contact(user: object, contact: CommentContact) -> bool:
+    """The sender's address: safeguarding alone, and only where somebody may be unsafe."""
+    return is_safeguarding(user) and contact.comment.is_flagged
+
+
+def can_see_redacted(user: object, redaction: Redaction) -> bool:
+    """The redacted words: every version for moderators; the approved one for its service and the board's readers."""
+    comment = redaction.comment
+    if _reads_raw(user, comment):
+        return True
+    if comment.is_flagged or comment.stage not in MODERATED_STAGES or redaction.approved_at is None:
+        return False
+    return has_role(user, *BOARD_ROLES) or _covers(user, comment)
+
+
+def can_see_flag(user: object, flag: SafeguardingFlag) -> bool:
+    """Safeguarding, and the moderator who raised it until safeguarding has it (R-S2)."""
+    return is_safeguarding(user) or (
+        is_moderator(user) and flag.raised_by_id == getattr(user, "pk", None) and flag.handed_over_at is None
+    )
+
+
+def can_handle_flag(user: object, flag: SafeguardingFlag) -> bool:
+    """Reading it and writing down the outcome is safeguarding's alone (R-S4)."""
+    return is_safeguarding(user)
+
+
+def can_answer(user: object, comment: Comment) -> bool:
+    """Whether the person writes for the service it was sent to (R-V7). Twin: `Comment.objects.answerable_by`."""
+    return not comment.is_flagged and comment.stage in MODERATED_STAGES and _covers(user, comment)
+
+
+def can_view_answer(user: object, answer: Response) -> bool:
+    """Twin of `Response.objects.visible_to`."""
+    if has_role(user, Role.PROGRAMME) or can_contribute_for(user, answer.service):
+        return True
+    if not answer.is_published:
+        return False
+    return has_role(user, *BOARD_ROLES) or answer.comments.published().exists()
+
+
+def can_edit_answer(user: object, answer: Response) -> bool:
+    """A draft: whoever writes for the service. A published one: its publisher."""
+    if answer.is_published:
+        return can_publish_for(user, answer.service)
+    return can_contribute_for(user, answer.service)
+
+
+def can_publish_answer(user: object, answer: Response) -> bool:
+    """Only a publisher of the service, and only a draft (R-A7)."""
+    return not answer.is_published and can_publish_for(user, answer.service)
+
+
+def _covers(user: object, comment: Comment) -> bool:
+    return comment.service is not None and covers_service(user, comment.service, *SERVICE_ROLES)
+
+
+def _flagged_by_me(user: object, comment: Comment) -> bool:
+    flag = getattr(comment, "flag", None)
+    return (
+        is_moderator(user)
+        and flag is not None
+        and flag.raised_by_id == getattr(user, "pk", None)
+        and flag.handed_over_at is None
+    )
+
+
+def _reads_raw(user: object, comment: Comment) -> bool:
+    if comment.is_flagged:
+        return is_safeguarding(user) or _flagged_by_me(user, comment)
+    return is_moderator(user)

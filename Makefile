@@ -95,11 +95,11 @@ run: demo-data
 test: .venv/.stamp-test build/static/portal.css
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || \
 	  echo "Browser tests are left out: Chromium is not here. Get it with: apt-get install chromium"
-	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 # Without the browser: what one runs while working.
 test-fast: .venv/.stamp-test
-	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) -m "not browser" $(PYTEST_ARGS)
+	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not browser" $(PYTEST_ARGS)
 
 # The check for a real installation asks with settings as they would be there; nothing is sent and nothing is opened.
 PRODUCTION_ENV := env -u PORTAL_DEMO -u PORTAL_DEBUG -u PORTAL_TEST \

@@ -10,6 +10,7 @@ missing or wrong variable stops with the name of that variable and its cure.
     EMAIL_FROM       who the mail is from                      default: portal@ the first host
     PORTAL_ADDRESS   the start of links in mail                default: https:// and the first host
     PORTAL_HTTPS     people come by https                      default: true, but for tests, debug and the demo
+    STATIC_ROOT      where collected files lie                 default: build/collected
     PORTAL_PROXIES   how many proxies of ours stand in front   default: 0
     PORTAL_DEMO      made-up people and rows; this machine only
     PORTAL_DEBUG     Django's debug pages; this machine only
@@ -142,7 +143,7 @@ CACHES = {
 PORTAL_PAGE_CACHE = not TEST
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "build" / "collected")))
 # build/static holds what `make assets` makes: our style sheet. It may not be there yet when tests of models run.
 STATICFILES_DIRS = [
     folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()

@@ -39,7 +39,9 @@ class Figures:
 
     def where(self, **wanted: object) -> "Figures":
         """Only the cells with these values, for example `priority=3` or `category=Category.MUST`."""
-        return Figures(cell for cell in self.cells if all(getattr(cell, key) == wanted[key] for key in wanted))
+        return Figures(
+            cell for cell in self.cells if all(getattr(cell, key) == wanted[key] for key in wanted)
+        )
 
     @property
     def total(self) -> int:
@@ -78,7 +80,9 @@ def count_actions(*, today: datetime.date, stale_after_days: int) -> Figures:
         .values("priority_id", "category", "plan__service__sector_id", "shown_status_code")
         .annotate(
             count=Count("pk"),
-            overdue=Count("pk", filter=flag_condition(OVERDUE, today=today, stale_after_days=stale_after_days)),
+            overdue=Count(
+                "pk", filter=flag_condition(OVERDUE, today=today, stale_after_days=stale_after_days)
+            ),
             stale=Count("pk", filter=flag_condition(STALE, today=today, stale_after_days=stale_after_days)),
         )
     )

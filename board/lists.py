@@ -116,7 +116,15 @@ class Selection:
 
 def worst_first(rows: ActionQuerySet) -> ActionQuerySet:
     """Musts before shoulds before coulds, and within each the reds first, then the oldest due date (R-Z2)."""
-    order = [Status.RED, Status.AMBER, Status.GREEN, Status.NOT_STARTED, Status.DELIVERED, Status.BLUE, Status.CLOSED]
+    order = [
+        Status.RED,
+        Status.AMBER,
+        Status.GREEN,
+        Status.NOT_STARTED,
+        Status.DELIVERED,
+        Status.BLUE,
+        Status.CLOSED,
+    ]
     severity = Case(
         *(When(shown_status_code=status, then=Value(rank)) for rank, status in enumerate(order)),
         output_field=IntegerField(),

@@ -52,7 +52,12 @@ def _numbers(counted: Figures, **where: object) -> list[dict[str, object]]:
     """The headline figures, each with the list it opens."""
 
     def number(label: str, value: int, tone: str = "", **more: object) -> dict[str, object]:
-        return {"label": label, "value": value, "url": Selection(**where, **more).url, "tone": tone if value else ""}
+        return {
+            "label": label,
+            "value": value,
+            "url": Selection(**where, **more).url,
+            "tone": tone if value else "",
+        }
 
     return [
         number("actions in published plans", counted.total),
@@ -125,13 +130,18 @@ def overview(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(counted),
         "statuses": list(Status),
         "priority_rows": [
-            _row(f"{p.number}. {(p.short_title or p.title).text}", by_priority.get(p.pk, Figures([])), priority=p)
+            _row(
+                f"{p.number}. {(p.short_title or p.title).text}",
+                by_priority.get(p.pk, Figures([])),
+                priority=p,
+            )
             | {"strategy": p.strategy.name, "priority": p}
             for p in priorities
         ],
         "category_rows": _categories(counted),
         "sector_rows": [
-            _row(sector.name, by_sector.get(sector.pk, Figures([])), sector=sector) for sector in Sector.objects.all()
+            _row(sector.name, by_sector.get(sector.pk, Figures([])), sector=sector)
+            for sector in Sector.objects.all()
         ],
         "exceptions": _marked(with_last_words(exceptions)[:EXCEPTIONS_SHOWN], day=day, after_days=after_days),
         "changes": what_changed.latest(CHANGES_SHOWN),
@@ -149,7 +159,9 @@ def priority(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         Priority.objects.visible_to(request.user).with_words(), strategy__slug=slug, number=number
     )
     counted = figures(today=day, stale_after_days=after_days).where(priority=one.pk)
-    exceptions = Selection(priority=one, flag=EXCEPTION).actions(today=day, stale_after_days=after_days).for_lists()
+    exceptions = (
+        Selection(priority=one, flag=EXCEPTION).actions(today=day, stale_after_days=after_days).for_lists()
+    )
     context = {
         "priority": one,
         "today": day,

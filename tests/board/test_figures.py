@@ -10,7 +10,15 @@ from actions.models import Category, Plan, Status
 from board.figures import count_actions
 from board.lists import Selection
 from partnership.roles import Role
-from tests.factories import make_action, make_plan, make_priority, make_sector, make_service, make_update, make_user
+from tests.factories import (
+    make_action,
+    make_plan,
+    make_priority,
+    make_sector,
+    make_service,
+    make_update,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +56,18 @@ def everything(fixed_today: datetime.date) -> dict[str, object]:
         "overdue_amber": make(
             other, priority=second, category=Category.MUST, due=TODAY - DAY, status=Status.AMBER, **heard
         ),
-        "red": make(other, priority=second, category=Category.COULD, status=Status.RED, due=TODAY + DAY, **heard),
+        "red": make(
+            other, priority=second, category=Category.COULD, status=Status.RED, due=TODAY + DAY, **heard
+        ),
         "stale": make(other, priority=second, due=TODAY + DAY, last_heard=TODAY - 35 * DAY),
         "not_yet_stale": make(other, priority=second, due=TODAY + DAY, last_heard=TODAY - 34 * DAY),
         "delivered_late": make(
             plan, priority=first, status=Status.DELIVERED, due=TODAY - DAY, last_heard=TODAY - 90 * DAY
         ),
         "blue": make(plan, priority=first, status=Status.BLUE, due=TODAY - DAY, last_heard=TODAY - 90 * DAY),
-        "closed": make(other, priority=first, status=Status.CLOSED, due=TODAY - DAY, last_heard=TODAY - 90 * DAY),
+        "closed": make(
+            other, priority=first, status=Status.CLOSED, due=TODAY - DAY, last_heard=TODAY - 90 * DAY
+        ),
         "future": make(
             plan,
             priority=second,
@@ -65,7 +77,9 @@ def everything(fixed_today: datetime.date) -> dict[str, object]:
             last_heard=TODAY - 90 * DAY,
         ),
         "archived_red": make(archived, priority=first, status=Status.RED, due=TODAY + DAY, **heard),
-        "draft_red": make(draft, priority=first, status=Status.RED, due=TODAY - DAY, last_heard=TODAY - 90 * DAY),
+        "draft_red": make(
+            draft, priority=first, status=Status.RED, due=TODAY - DAY, last_heard=TODAY - 90 * DAY
+        ),
         "waiting": make(plan, public=False, priority=first, due=TODAY + DAY, **heard),
     }
     return {"rows": rows, "education": education, "first": first}
@@ -107,7 +121,9 @@ def test_numbers_of_one_priority_equal_their_lists(member: Client, everything: d
     page = member.get(reverse("board:priority", args=[first.strategy.slug, first.number]))  # type: ignore[attr-defined]
     numbers = [(number["value"], number["url"]) for number in page.context["numbers"]]
     assert numbers[0][0] == 8
-    assert [member.get(url).context["page"].paginator.count for _, url in numbers] == [value for value, _ in numbers]
+    assert [member.get(url).context["page"].paginator.count for _, url in numbers] == [
+        value for value, _ in numbers
+    ]
 
 
 @pytest.mark.requirement("R-Z2")
@@ -124,11 +140,16 @@ def test_exceptions_are_exactly_red_overdue_and_stale_and_a_red_must_comes_befor
 
 def test_an_exception_says_why_in_words(member: Client, everything: dict[str, object]) -> None:
     rows = everything["rows"]
-    make_update(rows["red"], status=Status.RED, reason="Two therapists left.", help_wanted="Agree agency cover.")  # type: ignore[index]
+    make_update(
+        rows["red"], status=Status.RED, reason="Two therapists left.", help_wanted="Agree agency cover."
+    )  # type: ignore[index]
     text = member.get(reverse("board:exceptions")).content.decode()
     assert "Two therapists left." in text
     assert "Agree agency cover." in text
-    assert "<strong>Overdue</strong> by 1 day, so it is shown as red. The service last said: Green: on track." in text
+    assert (
+        "<strong>Overdue</strong> by 1 day, so it is shown as red. The service last said: Green: on track."
+        in text
+    )
     assert "<strong>No update</strong> for 35 days." in text
 
 
@@ -142,7 +163,10 @@ def test_what_changed_lists_changes_of_status_newest_first_and_leaves_out_drafts
     make_update(rows["stale"], status=Status.GREEN, status_before=Status.GREEN, at=at + 2 * DAY)  # type: ignore[index]
     make_update(rows["draft_red"], status=Status.RED, status_before=Status.GREEN, at=at + 3 * DAY)  # type: ignore[index]
     page = member.get(reverse("board:changes"))
-    assert [update.action_id for update in page.context["page"].object_list] == [rows["green"].pk, rows["red"].pk]  # type: ignore[index]
+    assert [update.action_id for update in page.context["page"].object_list] == [
+        rows["green"].pk,
+        rows["red"].pk,
+    ]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +215,9 @@ def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_three(
         make_update(action, status=Status.RED, status_before=Status.GREEN)
 
     def questions() -> int:
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             member.get(reverse(name))
         return len(caught)
 

@@ -1,0 +1,112 @@
+"""The people and rows that the access table speaks of."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from actions.models import Plan, Status
+from partnership.calendar import today
+from partnership.models import User
+from partnership.roles import Role
+from tests import factories as make
+
+PEOPLE = (
+    "visitor",
+    "family",
+    "contributor",
+    "other contributor",
+    "publisher",
+    "moderator",
+    "safeguarding",
+    "programme",
+    "assurance",
+    "board",
+    "chair",
+    "adviser",
+    "auditor",
+    "administrator",
+    "deactivated",
+)
+"""The columns of the access table, in order. "Other" works for a service of another sector."""
+
+
+@dataclass
+class World:
+    """One of everything, belonging to the service of "contributor" and "publisher"."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+
+
+def build_world() -> World:
+    """Make the rows and sign everybody in. `paths` are the words in braces of the table's addresses."""
+    world = World()
+    make.make_partnership()
+    make.make_category_definitions()
+    service = make.make_service(
+        "Inclusion", code="INC", slug="inclusion", sector=make.make_sector("Education")
+    )
+    other = make.make_service("Therapy", code="THE", slug="therapy", sector=make.make_sector("Health"))
+    roles = {
+        "contributor": (Role.CONTRIBUTOR, service),
+        "other contributor": (Role.CONTRIBUTOR, other),
+        "publisher": (Role.PUBLISHER, service),
+        "deactivated": (Role.ADMINISTRATOR, None),
+    }
+    for name in PEOPLE:
+        client = world.clients[name] = Client()
+        if name == "visitor":
+            continue
+        if name == "family":
+            user = make.make_user()
+            make.make_two_step(user)
+        else:
+            role, scope = roles.get(name, (name, None))
+            user = make.make_user(role, service=scope)
+        world.users[name] = user
+        client.force_login(user)
+    User.objects.filter(pk=world.users["deactivated"].pk).update(is_active=False)
+
+    strategy = make.make_strategy("Strategy", slug="now")
+    priority = make.make_priority(strategy=strategy, number=1)
+    draft_strategy = make.make_strategy("Draft", slug="draft-strategy", status="draft")
+    make.make_priority(strategy=draft_strategy, number=1)
+    make.make_measure(slug="plans-issued")
+    make.make_measure(slug="hidden-measure", is_published=False)
+    make.make_source(slug="document")
+    make.make_passage(ref="P1")
+    plan = make.make_plan(service, slug="open-plan", strategy=strategy)
+    draft = make.make_plan(service, slug="draft-plan", strategy=strategy, status=Plan.Status.DRAFT)
+    action = make.make_action(plan, ref="INC-1", priority=priority)
+    make.make_action(draft, ref="INC-2", priority=priority)
+    make.make_action(plan, ref="INC-3", priority=priority, public=False)
+    delivered = make.make_action(plan, ref="INC-4", priority=priority, status=Status.DELIVERED)
+    make.make_evidence(delivered, by=world.users["contributor"])
+    make.make_update(delivered, author=world.users["contributor"])
+    milestone = make.make_milestone(action)
+
+    unread = make.make_comment(words="Unread words.")
+    approved = make.make_comment(words="Approved words.", approved=True, service=service, priority=priority)
+    flagged = make.make_comment(words="Flagged words.", flagged=True)
+    answered = make.make_comment(words="Answered words.", approved=True, service=service, priority=priority)
+    published = make.make_response(service, comments=[answered], published=True)
+    draft_answer = make.make_response(service, comments=[approved])
+    someone = make.make_user(Role.BOARD)
+    invitation = make.make_invitation(by=world.users["administrator"])
+    world.paths = {
+        "milestone": str(milestone.pk),
+        "unread": str(unread.pk),
+        "approved": str(approved.pk),
+        "flagged": str(flagged.pk),
+        "answer": str(published.pk),
+        "draft_answer": str(draft_answer.pk),
+        "someone": str(someone.pk),
+        "membership": str(someone.memberships.get().pk),
+        "invitation": str(invitation.pk),
+        "later": (today() + datetime.timedelta(days=365)).isoformat(),
+    }
+    return world

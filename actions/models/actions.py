@@ -279,6 +279,16 @@ class Action(Versioned):
         late = self.due is not None and self.due < today_in_london()
         return Status.RED if late and self.public_status in SHOWN_RED_WHEN_LATE else self.public_status
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the reader is told that the due date has passed: open, as it is shown, and past its day."""
+        return self.shown_status in OPEN_STATUSES and self.due is not None and self.due < today_in_london()
+
+    @property
+    def impact_level(self) -> int | None:
+        """0 to 3 bars of difference made; None while it is not yet known (R-A6)."""
+        return {Impact.NONE_SEEN: 0, Impact.SOME: 2, Impact.CLEAR: 3}.get(Impact(self.impact))
+
     def missing_to_publish(self) -> list[str]:
         """What this action still lacks before a publisher can publish it, in words for the person; empty when ready.
 

@@ -132,8 +132,12 @@ def _try(mail: OutboxMail, server: BaseEmailBackend) -> str:
         if not isinstance(error, smtplib.SMTPRecipientsRefused):
             _close(server)  # the line may be broken; the next mail opens a new one
         return "failed"
-    OutboxMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), body="", last_error_kind="")
+    _mark_sent(mail)
     return "sent"
+
+
+def _mark_sent(mail: OutboxMail) -> None:
+    OutboxMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), body="", last_error_kind="")
 
 
 def _message(mail: OutboxMail, server: BaseEmailBackend) -> EmailMessage:

@@ -207,14 +207,19 @@ def _make(
         or response.has_header("Cache-Control")
     ):
         return response
-    session = getattr(request, "session", None)
-    if meta.token_read or response.cookies or (session is not None and session.modified):
+    if meta.token_read or response.cookies or _left_something(request):
         response.headers["Cache-Control"] = "no-store, private"
         return response
     page = _page(response)
     if key is not None:
         store.put(key, page)
     return _response(request, page)
+
+
+def _left_something(request: HttpRequest) -> bool:
+    """Whether making the page put something into the visitor's own session, or a message on the page."""
+    session, messages = getattr(request, "session", None), getattr(request, "_messages", None)
+    return bool(getattr(session, "modified", False) or getattr(messages, "added_new", False))
 
 
 def _page(response: HttpResponse) -> Page:

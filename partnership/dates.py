@@ -55,6 +55,7 @@ def describe_period(
     if precision == Precision.RELATIVE or start is None:
         return as_published or "Date not given"
     text = describe_date(start, precision)
-    if end is not None and end != start:
-        text = f"{text} to {describe_date(end, precision)}"
+    end_text = describe_date(end, precision) if end else text
+    if end_text != text:  # a month or season from its first day to its last is said once
+        text = f"{text} to {end_text}"
     return f"{text} (year worked out by us)" if inferred else text

@@ -1,13 +1,22 @@
 """Who the partnership is, and the published words that everything else rests on."""
 
 from .loaded import DataFileEntry
-from .organisations import Accountability, Board, Organisation, OrganisationListing, RoleHolding, Sector, Service
-from .people import Invitation, Membership, User
+from .organisations import (
+    Accountability,
+    Board,
+    Organisation,
+    OrganisationListing,
+    RoleHolding,
+    Sector,
+    Service,
+)
+from .people import AccountChange, Invitation, Membership, User
 from .reference import BankHoliday, Contact, District, GlossaryTerm, Partnership
 from .sources import Passage, PlainSummary, SourceDocument, SourceNote
 from .timeline import TimelineEvent
 
 __all__ = [
+    "AccountChange",
     "Accountability",
     "BankHoliday",
     "Board",

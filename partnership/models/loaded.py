@@ -10,6 +10,10 @@ class DataFileEntry(models.Model):
     so what staff have since changed in the browser stays as they left it.
     """
 
+    private_content = True
+
+    private_content = True  # no page shows it
+
     table = models.CharField(max_length=40)
     key = models.CharField(max_length=200)
     field = models.CharField(max_length=60)

@@ -42,7 +42,7 @@ class Existed(models.Model):
         start = describe_date(self.started, self.started_precision) if self.started else ""
         end = describe_date(self.ended, self.ended_precision) if self.ended else ""
         if start and end:
-            return f"{start} to {end}"
+            return start if start == end else f"{start} to {end}"
         if start:
             return f"from {start}"
         return f"until {end}" if end else "dates not given"
@@ -72,7 +72,9 @@ class Organisation(Existed):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, blank=True)
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
     number_of_bodies = models.PositiveSmallIntegerField(
         default=1, help_text="More than one where the documents name a group, for example six groups."
     )
@@ -108,7 +110,9 @@ class OrganisationListing(models.Model):
     class Meta:
         ordering = ["passage__position", "organisation__position"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "passage"], name="one_listing_per_organisation_and_passage")
+            models.UniqueConstraint(
+                fields=["organisation", "passage"], name="one_listing_per_organisation_and_passage"
+            )
         ]
 
     def __str__(self) -> str:
@@ -121,13 +125,15 @@ class ServiceQuerySet(ExistedQuerySet):
         return self.as_at(day)
 
 
-class Service(Existed):
+class Service(Existed, Versioned):
     """A service or team that owns action plans: what the plan calls "each service within the sectors"."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     code = models.CharField(
-        max_length=8, unique=True, help_text="Short capital letters; the first part of its actions' references."
+        max_length=8,
+        unique=True,
+        help_text="Short capital letters; the first part of its actions' references.",
     )
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="services")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
@@ -138,7 +144,7 @@ class Service(Existed):
         default=False, help_text="Public words of an update show at once, without waiting for a publisher."
     )
     last_action_number = models.PositiveIntegerField(default=0, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords(excluded_fields=["last_action_number"])
     is_example = models.BooleanField(default=False, editable=False)
 
     objects = ServiceQuerySet.as_manager()
@@ -183,14 +189,18 @@ class RoleHolding(Existed):
 
     person_name = models.CharField(max_length=120)
     role = models.CharField(max_length=250)
-    board = models.ForeignKey(Board, null=True, blank=True, on_delete=models.CASCADE, related_name="role_holdings")
+    board = models.ForeignKey(
+        Board, null=True, blank=True, on_delete=models.CASCADE, related_name="role_holdings"
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="role_holdings"
     )
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="role_holdings"
     )
-    source = models.ForeignKey("partnership.SourceDocument", on_delete=models.PROTECT, related_name="role_holdings")
+    source = models.ForeignKey(
+        "partnership.SourceDocument", on_delete=models.PROTECT, related_name="role_holdings"
+    )
     current_checked = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -206,7 +216,9 @@ class Accountability(Existed):
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="answers_to")
     to_name = models.CharField(max_length=200)
-    to_board = models.ForeignKey(Board, null=True, blank=True, on_delete=models.CASCADE, related_name="oversees")
+    to_board = models.ForeignKey(
+        Board, null=True, blank=True, on_delete=models.CASCADE, related_name="oversees"
+    )
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="accountabilities")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -10,16 +11,46 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from foundation.versions import Versioned
 from partnership.calendar import today
-from partnership.roles import Role
+from partnership.permissions import can_view_people, has_role
+from partnership.roles import STAFF_ROLES, Role
 
 from .organisations import Sector, Service
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """Which people somebody may see, and who may still look after accounts."""
+
+    def visible_to(self, user: object) -> "UserQuerySet":
+        """People whose page this person may open; the twin of `can_view_person`.
+
+        Administrators see every account. The programme team and the auditor see whoever holds or held a staff role,
+        so that a family's own account stays out of their sight (R-P5).
+        """
+        if has_role(user, Role.ADMINISTRATOR):
+            return self
+        if not can_view_people(user):
+            return self.none()
+        staff = Membership.objects.filter(user=models.OuterRef("pk"), role__in=STAFF_ROLES)
+        return self.filter(models.Exists(staff))
+
+    def lasting_administrators(self) -> "UserQuerySet":
+        """Active accounts that are administrators with no end date: one of them must always be left."""
+        return self.filter(
+            is_active=True,
+            pk__in=Membership.objects.active_on(today())
+            .filter(role=Role.ADMINISTRATOR, ends__isnull=True)
+            .values("user"),
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """People are known by their e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, *, name: str = "", **fields: object) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, *, name: str = "", **fields: object
+    ) -> "User":
         """Make an account. Without a password nobody can sign in until one is set."""
         user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)
@@ -34,8 +65,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-class User(AbstractUser):
+class User(Versioned, AbstractUser):
     """A person with an account: staff and advisers by invitation, families by their own choice."""
+
+    private_content = True
 
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
@@ -44,10 +77,10 @@ class User(AbstractUser):
     name = models.CharField(max_length=120)
     job_title = models.CharField(max_length=120, blank=True)
     is_external = models.BooleanField(
-        default=False, help_text="An independent chair or adviser: shown as external, cannot own actions (R-B9)."
+        default=False,
+        help_text="An independent chair or adviser: shown as external, cannot own actions (R-B9).",
     )
     is_example = models.BooleanField(default=False, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -69,16 +102,31 @@ class User(AbstractUser):
 
     @cached_property
     def active_memberships(self) -> list["Membership"]:
-        """What this person may do today, read once a request. Nothing for a deactivated account."""
+        """What this person may do today, read once a request. Nothing for a deactivated account.
+
+        Whether two-step sign-in is set up is read in the same query, as `two_step` on each membership (R-P5).
+        """
         if not self.is_active or self.pk is None:
             return []
-        return list(self.memberships.active_on(today()).select_related("service", "sector"))
+        authenticators = apps.get_model("mfa", "Authenticator")
+        set_up = authenticators.objects.filter(user=models.OuterRef("user"), type__in=["totp", "webauthn"])
+        memberships = self.memberships.active_on(today()).select_related("service", "sector")
+        return list(memberships.annotate(two_step=models.Exists(set_up)))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active_on(self, day: datetime.date) -> "MembershipQuerySet":
-        """Memberships in force on `day`; the end date is the last day."""
-        return self.filter(starts__lte=day).filter(Q(ends__isnull=True) | Q(ends__gte=day))
+        """Memberships in force on `day`; the end date is the last day. One that was stopped at once ends that same day."""
+        running = Q(ends__isnull=True) | Q(ends__gte=day)
+        return self.filter(running, starts__lte=day).filter(
+            Q(stopped_on__isnull=True) | Q(stopped_on__gt=day)
+        )
+
+    def visible_to(self, user: object) -> "MembershipQuerySet":
+        """Memberships on the page of a person whom `user` may see; the twin of `can_view_membership`."""
+        if not can_view_people(user):
+            return self.none()
+        return self.filter(user__in=User.objects.visible_to(user))
 
     def reaching(self, *, service: Service, role: str) -> "MembershipQuerySet":
         """Memberships of `role` that cover `service`: by service, by its sector, or the whole partnership."""
@@ -89,10 +137,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A role for one service, one sector or the whole partnership, between two dates."""
 
+    private_content = True
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
     is_deputy = models.BooleanField(default=False, help_text="For safeguarding: deputy rather than lead.")
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
@@ -100,6 +154,11 @@ class Membership(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="granted_memberships"
     )
     granted_at = models.DateTimeField(auto_now_add=True)
+    stopped_on = models.DateField(
+        null=True, blank=True, help_text="Ended at once on this day; from then on it counts for nothing."
+    )
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When somebody set the end.")
     history = HistoricalRecords()
 
     objects = MembershipQuerySet.as_manager()
@@ -131,25 +190,101 @@ class Membership(models.Model):
             return self.service.name
         return f"all of {self.sector.name}" if self.sector_id else "the whole partnership"
 
+    def in_force_on(self, day: datetime.date) -> bool:
+        """Whether it counts on `day`, by the same rule as the queryset's `active_on`."""
+        if self.starts > day or (self.ends is not None and self.ends < day):
+            return False
+        return self.stopped_on is None or self.stopped_on > day
+
+
+class AccountChange(models.Model):
+    """One change to somebody's account by whoever looks after accounts. Rows are only ever added (R-P6)."""
+
+    private_content = True
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "Account made"
+        EDITED = "edited", "Details changed"
+        DEACTIVATED = "deactivated", "Account closed"
+        REACTIVATED = "reactivated", "Account opened again"
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="account_changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    detail = models.TextField(blank=True, help_text="What was there before and what is there now.")
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.person}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: object) -> "InvitationQuerySet":
+        """Invitations this person may read in the list; the twin of `can_view_invitation`."""
+        return self.all() if can_view_people(user) else self.none()
+
+    def open_at(self, now: datetime.datetime) -> "InvitationQuerySet":
+        """Invitations that can still be accepted at `now`."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+
 
 class Invitation(models.Model):
     """An invitation to a staff account: a hashed, expiring, one-use link, with the membership it brings (R-P5)."""
+
+    private_content = True
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=16, choices=Role.choices)
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_deputy = models.BooleanField(default=False, help_text="For safeguarding: deputy rather than lead.")
     key_digest = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
+    invited_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations_sent",
+        help_text="Empty for the first administrator, who is invited from the command line.",
+    )
     invited_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-invited_at", "-pk"]
 
     def __str__(self) -> str:
         return f"Invitation for {self.email}"
+
+    class State(models.TextChoices):
+        """Where an invitation stands."""
+
+        WAITING = "waiting", "Waiting for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Out of date"
+
+    def state_at(self, now: datetime.datetime) -> "Invitation.State":
+        """Where it stands at `now`. Whether whoever sent it may still grant the role is asked when it is accepted."""
+        if self.accepted_at is not None:
+            return self.State.ACCEPTED
+        if self.withdrawn_at is not None:
+            return self.State.WITHDRAWN
+        return self.State.WAITING if now < self.expires_at else self.State.EXPIRED
+
+    @property
+    def scope_name(self) -> str:
+        """For whom: the service, the sector, or the whole partnership."""
+        if self.service_id:
+            return self.service.name
+        return f"all of {self.sector.name}" if self.sector_id else "the whole partnership"

@@ -13,7 +13,9 @@ class Partnership(models.Model):
     short_name = models.CharField(max_length=60)
     area_name = models.CharField(max_length=80)
     covers = models.CharField(max_length=300, blank=True, help_text="Which area it covers, in plain words.")
-    introduction = models.ForeignKey(Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    introduction = models.ForeignKey(
+        Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     brand_colour = models.CharField(max_length=7, default="#1d4e5f")
     brand_text_colour = models.CharField(max_length=7, default="#ffffff")
     accent_colour = models.CharField(max_length=7, default="#f3c26b")
@@ -83,7 +85,9 @@ class Contact(models.Model):
     label = models.CharField(max_length=200)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=300, blank=True)
-    shown_as = models.CharField(max_length=200, blank=True, help_text="Shown in place of a value that does not work.")
+    shown_as = models.CharField(
+        max_length=200, blank=True, help_text="Shown in place of a value that does not work."
+    )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.TO_CHECK)
     last_checked = models.DateField(null=True, blank=True)
     checked_against = models.CharField(max_length=300, blank=True)

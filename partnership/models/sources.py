@@ -49,14 +49,18 @@ class PassageQuerySet(models.QuerySet["Passage"]):
 class Passage(models.Model):
     """Words exactly as published. Nobody edits them in the portal, whatever their role (R-C2)."""
 
-    ref = models.CharField(max_length=20, unique=True, help_text="Stable name of the passage, for example B5.1a.")
+    ref = models.CharField(
+        max_length=20, unique=True, help_text="Stable name of the passage, for example B5.1a."
+    )
     text = models.TextField()
     sources = models.ManyToManyField(SourceDocument, related_name="passages")
     heading = models.CharField(max_length=200, blank=True, help_text="Where in the source it stands.")
     speaker = models.CharField(max_length=200, blank=True, help_text="Who said it, where the source says so.")
     editor_note = models.TextField(blank=True, help_text="What a reader should know beside the quotation.")
     archive = models.BooleanField(default=False, help_text="Speaks of the past; never shown as current.")
-    has_slip = models.BooleanField(default=False, help_text="Published with a slip; shown as published, marked [sic].")
+    has_slip = models.BooleanField(
+        default=False, help_text="Published with a slip; shown as published, marked [sic]."
+    )
     position = models.PositiveIntegerField(default=0)
 
     objects = PassageQuerySet.as_manager()

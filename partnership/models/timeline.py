@@ -15,6 +15,7 @@ class TimelineEvent(models.Model):
         SCHEDULED = "scheduled", "Planned; the outcome is not in the documents we hold"
         EXPECTED = "expected", "Expected"
         WINDOW = "window", "Period the figures cover"
+        COVERS = "covers", "Years that it covers"
 
     ref = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=300)
@@ -23,7 +24,9 @@ class TimelineEvent(models.Model):
     precision = models.CharField(max_length=10, choices=Precision.choices)
     is_open = models.BooleanField(default=False, help_text="When it ended is not given.")
     inferred = models.BooleanField(default=False)
-    as_published = models.CharField(max_length=200, blank=True, help_text="The date in the document's own words.")
+    as_published = models.CharField(
+        max_length=200, blank=True, help_text="The date in the document's own words."
+    )
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.HAPPENED)
     basis = models.TextField(blank=True, help_text="For an expected window: what it is counted from.")
     note = models.TextField(blank=True)

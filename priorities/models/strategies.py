@@ -20,6 +20,20 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
         """Those in force: more than one kind may be at once (a strategy, a priority action plan, a reform plan)."""
         return self.filter(status=Strategy.Status.CURRENT)
 
+    def in_force_first(self) -> "StrategyQuerySet":
+        """Those in force, then drafts, then replaced ones; within each as the partnership ordered them."""
+        order = models.Case(
+            models.When(status=Strategy.Status.CURRENT, then=0),
+            models.When(status=Strategy.Status.DRAFT, then=1),
+            default=2,
+            output_field=models.PositiveSmallIntegerField(),
+        )
+        return self.order_by(order, "position", "title", "pk")
+
+    def with_number_of_priorities(self) -> "StrategyQuerySet":
+        """How many priorities or areas each holds."""
+        return self.annotate(number_of_priorities=models.Count("priorities"))
+
 
 class Strategy(models.Model):
     """A strategy, priority action plan or reform plan that the partnership published or is drafting."""
@@ -42,7 +56,9 @@ class Strategy(models.Model):
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True, help_text="Empty where the documents do not say.")
     precision = models.CharField(max_length=10, choices=Precision.choices, default=Precision.YEAR)
-    inferred = models.BooleanField(default=False, help_text="The year is worked out, not given in the documents.")
+    inferred = models.BooleanField(
+        default=False, help_text="The year is worked out, not given in the documents."
+    )
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
     )
@@ -54,7 +70,9 @@ class Strategy(models.Model):
         related_name="linked_plans",
         help_text="For example the strategy that a priority action plan goes with.",
     )
-    vision = models.ForeignKey(Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="vision_of")
+    vision = models.ForeignKey(
+        Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="vision_of"
+    )
     sources = models.ManyToManyField(SourceDocument, blank=True, related_name="strategies")
     overseen_by = models.ForeignKey(
         Board, null=True, blank=True, on_delete=models.PROTECT, related_name="strategies"
@@ -73,9 +91,13 @@ class Strategy(models.Model):
         verbose_name_plural = "strategies"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=models.Q(status="current", kind="strategy"), name="one_current_strategy"
+                fields=["kind"],
+                condition=models.Q(status="current", kind="strategy"),
+                name="one_current_strategy",
             ),
-            models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="strategy_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("starts")), name="strategy_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +141,9 @@ class StrategyPassage(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["strategy", "passage", "part"], name="passage_once_per_part")]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "passage", "part"], name="passage_once_per_part")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_part_display()}: {self.passage.ref}"
@@ -138,6 +162,22 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
         """Everything a priority's card shows, in a fixed number of queries."""
         return self.select_related("strategy", "title", "ambition", "short_title").prefetch_related(
             "title__plain_summaries", "ambition__plain_summaries"
+        )
+
+    def with_names(self) -> "PriorityQuerySet":
+        """What a priority is called: strategy, number and title, never a bare number (R-C4)."""
+        return self.select_related("strategy", "title")
+
+    def with_every_passage(self) -> "PriorityQuerySet":
+        """All published words of a priority, and the strategies that came after it, in one query."""
+        return self.select_related(
+            "strategy__replaced_by",
+            "title",
+            "ambition",
+            "short_title",
+            "alternative_title",
+            "benefit",
+            "meaning",
         )
 
 
@@ -175,6 +215,19 @@ class Priority(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("priorities:priority", args=[self.strategy.slug, self.number])
+
+    @property
+    def passages(self) -> list[Passage]:
+        """Every passage of its published words that it has."""
+        every = [
+            self.title,
+            self.alternative_title,
+            self.short_title,
+            self.ambition,
+            self.benefit,
+            self.meaning,
+        ]
+        return [passage for passage in every if passage is not None]
 
 
 class Commitment(models.Model):

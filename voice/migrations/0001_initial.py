@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("actions", "0001_initial"),
-        ("partnership", "0002_alter_timelineevent_standing"),
+        ("partnership", "0001_initial"),
         ("priorities", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

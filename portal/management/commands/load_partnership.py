@@ -1,0 +1,65 @@
+"""Load a partnership's own strategy, people's roles, contacts and measures from a folder of data files (R-F4)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.loading import PARTNERSHIPS, FaultsFound, Report, load_folder
+
+
+class Command(BaseCommand):
+    help = "Load a partnership from its folder of data files. Safe to run again; adds no action, comment or target."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "folder",
+            nargs="?",
+            default=getattr(settings, "PORTAL_PARTNERSHIP", ""),
+            help="A folder of portal/partnerships by name, or a path. Left out: the only folder there is.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = load_folder(find_folder(options["folder"]))
+        except FaultsFound as found:
+            for fault in found.faults:
+                self.stderr.write(str(fault))
+            count = len(found.faults)
+            raise CommandError(
+                f"{count} fault{'s' if count > 1 else ''} found. Nothing was changed."
+            ) from found
+        self.say(report)
+
+    def say(self, report: Report) -> None:
+        """A short summary: what the portal holds now, and what this run changed."""
+        counts = report.counts
+        self.stdout.write(
+            f"{report.name}: {counts['source']} source documents, {counts['passage']} passages, "
+            f"{counts['strategy']} strategies and plans, {counts['measure']} measures, "
+            f"{counts['organisation']} organisations, {counts['service']} services, {counts['contact']} contacts, "
+            f"{counts['source_note']} source notes."
+        )
+        added = sum(report.added.values())
+        if not added and not report.changed:
+            self.stdout.write("Nothing has changed since it was last loaded.")
+        elif added:
+            self.stdout.write(f"{added} rows added.")
+        for line in report.changed:
+            self.stdout.write(f"Changed: {line}")
+        for line in report.kept:
+            self.stdout.write(f"Kept: {line}")
+
+
+def find_folder(name: str) -> Path:
+    """The folder of that name or path; without a name, the only partnership that came with the portal."""
+    if not name:
+        folders = sorted(path.name for path in PARTNERSHIPS.iterdir() if path.is_dir())
+        if len(folders) != 1:
+            raise CommandError(
+                f"Say which partnership to load: {', '.join(folders) or 'a path to its folder'}."
+            )
+        name = folders[0]
+    given = Path(name)
+    return given if given.is_dir() or given.is_absolute() else PARTNERSHIPS / name

@@ -123,6 +123,24 @@ def either_page(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -
 
 
 @pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
+    """Give a short way in: `sign_in(page, user)` puts a signed-in session into that page's cookies.
+
+    The way through the sign-in form has tests of its own.
+    """
+    from django.conf import settings
+    from django.test import Client
+
+    def go(page: Page, user: Any) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return go
+
+
+@pytest.fixture
 def axe(new_page: Callable[..., Page]) -> Callable[[Page], list[str]]:
     """Give a checker: `assert axe(page) == []`. Each string is one accessibility fault, with its rule and place.
 

@@ -5,6 +5,7 @@ contents away. Such words get an apostrophe in front, which the spreadsheet take
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,8 +14,8 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-# The wide forms are what a Japanese keyboard types; some programs take them for the plain ones.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
+# Spaces and characters that show nothing may stand before the sign. The wide signs are what a Japanese keyboard types.
+_FORMULA = re.compile("[\t\r\n]|[\\s\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def safe_cell(value: Any) -> Any:
@@ -31,9 +32,7 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).replace("\x00", "")
-    return (
-        f"'{text}" if text.lstrip(" \u00a0").startswith(_STARTS_A_FORMULA) or text.startswith("'") else text
-    )
+    return f"'{text}" if _FORMULA.match(text) or text.startswith("'") else text
 
 
 def plain_cell(text: str) -> str:

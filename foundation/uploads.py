@@ -81,11 +81,11 @@ def check_upload(file: BinaryIO, name: str, *, size: int, most_bytes: int = MOST
 def safe_name(name: str) -> str:
     """A file name to show and to offer for download: one line, no folders, at most 100 characters, the ending kept."""
     line = clean_line(name).replace("\\", "/").rpartition("/")[2]
-    line = re.sub(r'[<>:"|?*;%]', "_", line).strip(". ")
-    stem, dot, ending = line.rpartition(".")
+    stem, dot, ending = re.sub(r'[<>:"|?*;%]', "_", line).rstrip(". ").rpartition(".")
     if not dot:
-        return line[:100] or "file"
-    return f"{stem[: 99 - len(ending[:10])] or 'file'}.{ending[:10]}"
+        stem, ending = ending, ""
+    # At most 100 in all: the stem, the dot and an ending of up to ten.
+    return f"{stem.strip('. ')[:89] or 'file'}{dot}{ending[:10]}"
 
 
 def _kind_of(file: BinaryIO, size: int) -> FileKind:

@@ -4,6 +4,16 @@ Each can be set on the command line too; `make run` sets the address and the num
 """
 
 import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+try:
+    import portal.settings  # noqa: F401 - a wrong setting is told once, in its own words, before any worker starts
+except ImproperlyConfigured as problem:
+    sys.exit(str(problem))
 
 wsgi_app = "portal.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")

@@ -161,16 +161,18 @@ def test_every_problem_is_told_at_once() -> None:
     assert names == ["SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"]
 
 
-def test_manage_py_tells_the_problem_and_nothing_else() -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "manage.py", "migrate"],
+        [str(Path(sys.executable).parent / "gunicorn"), "portal.wsgi", "--config", "deploy/gunicorn.conf.py"],
+    ],
+    ids=["manage.py", "gunicorn"],
+)
+def test_whatever_is_started_tells_the_problem_and_nothing_else(command: list[str]) -> None:
     clean = {"PATH": os.environ["PATH"], **REAL, "EMAIL_URL": "pigeon://loft"}
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate"],
-        cwd=ROOT,
-        env=clean,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+        command, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
     assert done.stdout == ""

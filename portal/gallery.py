@@ -33,10 +33,13 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     title = forms.CharField(label="What is the action called?", max_length=120, help_text="A few words.")
-    email = forms.EmailField(label="E-mail", required=False, help_text="Only if you want an answer by e-mail.")
+    email = forms.EmailField(
+        label="E-mail", required=False, help_text="Only if you want an answer by e-mail."
+    )
     words = forms.CharField(label="What would you like to tell us?", widget=forms.Textarea(attrs={"rows": 5}))
     service = forms.ChoiceField(
-        label="Service", choices=[("", "Choose a service"), ("a", "Early help"), ("b", "Speech and language therapy")]
+        label="Service",
+        choices=[("", "Choose a service"), ("a", "Early help"), ("b", "Speech and language therapy")],
     )
     category = forms.ChoiceField(
         label="How much does it matter?",
@@ -51,13 +54,19 @@ class SampleForm(forms.Form):
     )
     topics = forms.MultipleChoiceField(
         label="What is it about?",
-        choices=[("help", "The help that is there"), ("gap", "Something that is missing"), ("info", "Finding things out")],
+        choices=[
+            ("help", "The help that is there"),
+            ("gap", "Something that is missing"),
+            ("info", "Finding things out"),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     due = DayField(label="When is it due?", help_text="For example, 31 3 2026.")
     paper = forms.FileField(label="Add a file", required=False)
-    agree = forms.BooleanField(label="Somebody may be unsafe", help_text="Tick this and we look at it first.", required=False)
+    agree = forms.BooleanField(
+        label="Somebody may be unsafe", help_text="Tick this and we look at it first.", required=False
+    )
     fixed = forms.CharField(label="Reference", initial="SLT-12", disabled=True)
 
 
@@ -66,7 +75,13 @@ class FaceForm(forms.Form):
 
     feeling = forms.ChoiceField(
         label="How did it make you feel?",
-        choices=[("happy", "Happy"), ("ok", "OK"), ("sad", "Sad"), ("cross", "Cross"), ("worried", "Worried")],
+        choices=[
+            ("happy", "Happy"),
+            ("ok", "OK"),
+            ("sad", "Sad"),
+            ("cross", "Cross"),
+            ("worried", "Worried"),
+        ],
         widget=FaceRadios,
     )
 
@@ -74,7 +89,9 @@ class FaceForm(forms.Form):
 class FilterForm(forms.Form):
     """What narrows a list."""
 
-    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), ("red", "Red: off track")])
+    status = forms.ChoiceField(
+        label="Status", required=False, choices=[("", "Any"), ("red", "Red: off track")]
+    )
     category = forms.ChoiceField(label="Category", required=False, choices=[("", "Any"), *CATEGORIES])
     words = forms.CharField(label="Words", required=False)
 
@@ -88,13 +105,22 @@ class _Rows(list):
 
 def _passage(text: str, **more: Any) -> SimpleNamespace:
     source = SimpleNamespace(title="A made-up plan", date_text="March 2024", get_absolute_url="/components/")
-    return SimpleNamespace(**{"text": text, "sources": _Rows([source]), "source_notes": _Rows(), "plain": None, **more})
+    return SimpleNamespace(
+        **{"text": text, "sources": _Rows([source]), "source_notes": _Rows(), "plain": None, **more}
+    )
 
 
 def sample_context(request: HttpRequest) -> dict[str, Any]:
     """What the gallery shows. Each name is used by one part of the template."""
-    wrong = SampleForm({"title": "x" * 121, "due_day": "31", "due_month": "2", "due_year": "2026", "email": "not an address"})
-    filled = {"title": "A quiet room", "words": "It helps to have a quiet room.", "service": "a", "category": "should"}
+    wrong = SampleForm(
+        {"title": "x" * 121, "due_day": "31", "due_month": "2", "due_year": "2026", "email": "not an address"}
+    )
+    filled = {
+        "title": "A quiet room",
+        "words": "It helps to have a quiet room.",
+        "service": "a",
+        "category": "should",
+    }
     summary = SimpleNamespace(
         text="Everybody should be able to find out what help there is.",
         written_at=datetime.datetime(2026, 1, 8, 12, tzinfo=datetime.UTC),
@@ -103,7 +129,9 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "statuses": STATUSES,
         "categories": [code for code, _label in CATEGORIES],
-        "definitions": [{"status": code, "meaning": "What this word means, in one or two lines."} for code in STATUSES],
+        "definitions": [
+            {"status": code, "meaning": "What this word means, in one or two lines."} for code in STATUSES
+        ],
         "long": LONG,
         "one_word": ONE_WORD,
         "passages": [
@@ -130,11 +158,20 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
             {"key": "Lead", "value": ""},
         ],
         "happened": [
-            {"when": "4 September 2025", "machine_date": "2025-09-04", "title": "Update", "text": "Two rooms are ready.",
-             "status": "green", "who": "Contributor, Early help", "example": True},
+            {
+                "when": "4 September 2025",
+                "machine_date": "2025-09-04",
+                "title": "Update",
+                "text": "Two rooms are ready.",
+                "status": "green",
+                "who": "Contributor, Early help",
+                "example": True,
+            },
             {"when": "Spring 2025", "title": LONG, "url": "#lists"},
         ],
-        "counts": [{"status": code, "count": number, "url": "#numbers"} for number, code in enumerate(STATUSES)],
+        "counts": [
+            {"status": code, "count": number, "url": "#numbers"} for number, code in enumerate(STATUSES)
+        ],
         "contacts": [
             {"label": "Emergency", "number": "999", "tel": "999"},
             {"label": "A number nobody has checked yet", "number": "01234 567 890", "note": "To be checked"},
@@ -145,13 +182,24 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Next step", "theirs": "", "yours": ONE_WORD, "changed": True},
         ],
         "crumbs": [("Actions", "#tables"), (LONG, "#tables")],
-        "palette": ("brand", "brand-strong", "accent", "accent-soft", "paper", "sunken", "ink", "quiet", "bad", "good"),
+        "palette": (
+            "brand",
+            "brand-strong",
+            "accent",
+            "accent-soft",
+            "paper",
+            "sunken",
+            "ink",
+            "quiet",
+            "bad",
+            "good",
+        ),
     }
 
 
 @public_form
-def gallery(request: HttpRequest) -> HttpResponse:
-    """The component gallery. 404 unless the demo switch is on."""
+def components(request: HttpRequest) -> HttpResponse:
+    """The gallery of components. 404 unless the demo switch is on."""
     if not settings.PORTAL_DEMO:
         raise Http404("The gallery is part of the demo.")
     if request.GET.get("messages"):

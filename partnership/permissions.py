@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeGuard
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from .roles import GRANTED_BY_PROGRAMME, SERVICE_ROLES, STAFF_ROLES, Role
 
 if TYPE_CHECKING:
-    from .models import Service, User
+    from .models import Invitation, Membership, Service, User
 
 AnyUser = "User | AnonymousUser"
 
@@ -27,6 +28,18 @@ def has_role(user: object, *roles: str) -> bool:
 def is_staff(user: object) -> bool:
     """Whether the person holds any role inside the partnership; a family account does not."""
     return has_role(user, *STAFF_ROLES)
+
+
+def has_two_step(user: object) -> bool:
+    """Whether an authenticator app or a passkey is set up (R-P5).
+
+    Made-up people count as if they had, but only while the demo switch is on.
+    """
+    if not is_person(user):
+        return False
+    if user.is_example and settings.PORTAL_DEMO:
+        return True
+    return any(membership.two_step for membership in user.active_memberships)
 
 
 def covers_service(user: object, service: "Service", *roles: str) -> bool:
@@ -63,6 +76,45 @@ def can_manage_people(user: object) -> bool:
 def can_view_people(user: object) -> bool:
     """Those who manage people, and the auditor, who changes nothing (R-P6)."""
     return can_manage_people(user) or has_role(user, Role.AUDITOR)
+
+
+def can_view_person(user: object, person: "User") -> bool:
+    """Whether this person's page may be opened; the twin of `User.objects.visible_to` (R-P5)."""
+    if has_role(user, Role.ADMINISTRATOR):
+        return True
+    return can_view_people(user) and any(held.role in STAFF_ROLES for held in person.memberships.all())
+
+
+def can_edit_person(user: object, person: "User") -> bool:
+    """Whether name and job title may be changed: by those who manage people, for anybody they may see."""
+    return can_manage_people(user) and can_view_person(user, person)
+
+
+def can_close_account(user: object, person: "User") -> bool:
+    """Whether the account may be closed or opened again: by an administrator, never one's own."""
+    return has_role(user, Role.ADMINISTRATOR) and getattr(user, "pk", None) != person.pk
+
+
+def can_view_membership(user: object, membership: "Membership") -> bool:
+    """Whether this membership is shown; the twin of `Membership.objects.visible_to`."""
+    return can_view_person(user, membership.user)
+
+
+def can_end_membership(user: object, membership: "Membership") -> bool:
+    """Whether the membership may be ended: by whoever may grant that role, never one's own."""
+    return can_view_person(user, membership.user) and can_grant_role(
+        user, membership.role, to=membership.user
+    )
+
+
+def can_view_invitation(user: object, invitation: "Invitation") -> bool:
+    """Whether the invitation is shown; the twin of `Invitation.objects.visible_to`."""
+    return can_view_people(user)
+
+
+def can_withdraw_invitation(user: object, invitation: "Invitation") -> bool:
+    """Whether the invitation may be taken back: by whoever may grant the role it brings."""
+    return can_grant_role(user, invitation.role)
 
 
 def can_grant_role(user: object, role: str, *, to: object = None) -> bool:

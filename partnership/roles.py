@@ -47,5 +47,12 @@ STAFF_ROLES = tuple(role for role in Role if role is not Role.FAMILY)
 BOARD_ROLES = (Role.BOARD, Role.CHAIR, Role.ADVISER, Role.PROGRAMME, Role.ASSURANCE)
 """Roles that read the board's pages."""
 
-GRANTED_BY_PROGRAMME = (Role.CONTRIBUTOR, Role.PUBLISHER, Role.ASSURANCE, Role.BOARD, Role.CHAIR, Role.ADVISER)
+GRANTED_BY_PROGRAMME = (
+    Role.CONTRIBUTOR,
+    Role.PUBLISHER,
+    Role.ASSURANCE,
+    Role.BOARD,
+    Role.CHAIR,
+    Role.ADVISER,
+)
 """What the programme team may grant. Only an administrator grants the rest, so nobody widens their own view."""

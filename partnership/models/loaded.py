@@ -10,8 +10,6 @@ class DataFileEntry(models.Model):
     so what staff have since changed in the browser stays as they left it.
     """
 
-    private_content = True
-
     private_content = True  # no page shows it
 
     table = models.CharField(max_length=40)

@@ -5,7 +5,9 @@ import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
+from foundation.versions import Versioned
 from partnership.dates import Precision, describe_date
 
 from .sources import Passage

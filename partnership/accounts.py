@@ -1,0 +1,95 @@
+"""How people get and keep an account: families by themselves, staff by invitation alone (R-P5).
+
+allauth asks these adapters. Mail goes through the outbox, so that a page takes the same time whether or not an account
+is there, and a dead mail server breaks nobody's page. Secrets of authenticator apps are encrypted before they are stored.
+"""
+
+import base64
+import logging
+from functools import lru_cache
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest
+
+from foundation.outbox import queue_mail
+from foundation.text import clean_line
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up, mail and redirects as the partnership wants them."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Anyone may make a family account. It carries no role: staff roles come only by invitation or a grant."""
+        return True
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Keep the name that was typed, and the address in small letters, as every account has it."""
+        user.name = form.cleaned_data.get("name", "")
+        user = super().save_user(request, user, form, commit=False)
+        user.email = user.email.lower()
+        if commit:
+            user.save()
+        return user
+
+    def clean_email(self, email: str) -> str:
+        """One clean address, in small letters."""
+        email = clean_line(email).lower()
+        validate_email(email)
+        if len(email) > 254:
+            raise ValidationError("Use 254 characters or fewer.")
+        return email
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail; it is sent by the next run of the due jobs. Nothing about it reaches a log."""
+        request = getattr(self, "request", None)
+        full = {"request": request, "email": email, "current_site": None} | context
+        message = self.render_mail(template_prefix, email, full)
+        queue_mail(to=email, subject=message.subject, body=str(message.body))
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and of recovery codes, encrypted at rest."""
+
+    def encrypt(self, text: str) -> str:
+        """What is stored. The key comes from the first of `_keys()`."""
+        return _box(_keys()).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again. One that cannot be read becomes a fresh random one, so that no code fits it.
+
+        An empty or guessable stand-in would let anybody in who knows it; an error would be a broken page.
+        """
+        try:
+            return _box(_keys()).decrypt(encrypted_text.encode()).decode()
+        except (InvalidToken, UnicodeError):
+            logger.warning("A two-step secret cannot be read with the present key")
+            return generate_totp_secret()
+
+
+def _keys() -> tuple[str, ...]:
+    """The key in use, then earlier ones that may still open what they closed."""
+    own = getattr(settings, "MFA_SECRETS_KEY", "")
+    return (*([own] if own else []), settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([_one_box(key) for key in keys])
+
+
+def _one_box(key: str) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"partnership.two-step").derive(
+        key.encode()
+    )
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -32,53 +32,11 @@ from voice.models import (
 
 ACTIONS_PER_PLAN = 50
 BATCH = 2000
-WORDS = [
-    "Families",
-    "wait",
-    "too",
-    "long",
-    "for",
-    "an",
-    "answer",
-    "and",
-    "are",
-    "asked",
-    "the",
-    "same",
-    "thing",
-    "twice.",
-    "We",
-    "will",
-    "agree",
-    "one",
-    "date,",
-    "say",
-    "it",
-    "in",
-    "writing",
-    "and",
-    "keep",
-    "it.",
-    "Fewer",
-    "people",
-    "will",
-    "have",
-    "to",
-    "ring",
-    "to",
-    "ask",
-    "what",
-    "is",
-    "happening,",
-    "and",
-    "children",
-    "will",
-    "start",
-    "with",
-    "help",
-    "in",
-    "place.",
-]
+TEXT = (
+    "Families wait too long for an answer and are asked the same thing twice. We will agree one date, say it in writing "
+    "and keep it. Fewer people will have to ring to ask what is happening, and children will start with help in place."
+)
+WORDS = TEXT.split()
 
 
 def in_batches(model: type[models.Model], rows: Iterable[models.Model]) -> None:

@@ -1,0 +1,248 @@
+"""Measure the main pages against two yardsticks, on one machine in one run, and print a table (`make bench`).
+
+    python -m tests.bench.run [--sizes 100 10000] [--seconds 3] [--postgres postgres://...] [--output FILE]
+
+R0 is a bare view of 20 KB under the portal's own middleware; R1 is a template of 50 rows with one query. CPU is what the
+server's workers used, divided by the requests they answered, so the load generator does not count. Traffic goes to this
+machine's loopback address alone, for a bounded time. Needs `wrk`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+UPDATES_PER_ACTION, COMMENTS_PER_ACTION = 20, 10
+
+
+def environment(database: str, *, cache: bool) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database,
+        "PORTAL_DEMO": "true",
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "BENCH_PAGE_CACHE": "on" if cache else "off",
+    }
+
+
+def run(env: dict[str, str], *command: str) -> str:
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def server(env: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+    """Run gunicorn with two sync workers, as production does."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "portal.wsgi",
+        "-w",
+        "2",
+        "-b",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
+    ]
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log) as process,
+    ):  # noqa: S603
+        try:
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(100):
+                try:
+                    urllib.request.urlopen(f"{address}/healthz", timeout=5).read()  # noqa: S310
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield address, psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    return sum(sum(child.cpu_times()[:2]) for child in process.children(recursive=True))
+
+
+def measure(
+    address: str, process: psutil.Process, path: str, seconds: int, headers: dict[str, str]
+) -> dict[str, float]:
+    """Requests a second, CPU milliseconds a request, median and 99th percentile in milliseconds."""
+    options = [part for key, value in headers.items() if value for part in ("-H", f"{key}: {value}")]
+    wrk = ["wrk", "-t1", "-c4", "--latency", *options]
+    subprocess.run([*wrk, "-d1s", address + path], capture_output=True, check=True)  # noqa: S603
+    before = cpu_seconds(process)
+    done = subprocess.run([*wrk, f"-d{seconds}s", address + path], capture_output=True, text=True, check=True)  # noqa: S603
+    used, said = cpu_seconds(process) - before, done.stdout
+    requests = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    if bad:
+        sys.exit(f"{path}: {bad[0]}")
+    units = {"us": 0.001, "ms": 1, "s": 1000}
+
+    def latency(percent: str) -> float:
+        number, unit = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", said).groups()  # type: ignore[union-attr]
+        return float(number) * units[unit]
+
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+    return {"rate": rate, "cpu": 1000 * used / requests, "p50": latency("50"), "p99": latency("99")}
+
+
+def fetch(url: str, cookie: str = "") -> tuple[bytes, dict[str, str]]:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "br, gzip", "Cookie": cookie})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return answer.read(), dict(answer.headers)
+
+
+def first_visit(address: str, path: str, cookie: str) -> tuple[int, int]:
+    """Bytes over the wire, headers included, and requests, of a first visit to a page and every file it names."""
+    import gzip
+
+    body, headers = fetch(address + path, cookie)
+    size = len(body) + sum(len(key) + len(value) + 4 for key, value in headers.items())
+    html = (gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body).decode()
+    head_links = re.findall(r'<link[^>]+rel="(?:stylesheet|icon)"[^>]*>', html)
+    files = {re.search(r'href="([^"]+)"', link)[1] for link in head_links} | set(  # type: ignore[index]
+        re.findall(r'<(?:script|img)[^>]+src="([^"]+)"', html)
+    )
+    for file in files:
+        body, headers = fetch(address + file)
+        size += len(body) + sum(len(key) + len(value) + 4 for key, value in headers.items())
+    return size, 1 + len(files)
+
+
+def measure_database(database: str, size: int, seconds: int) -> list[dict[str, object]]:
+    rendered_env, kept_env = environment(database, cache=False), environment(database, cache=True)
+    run(rendered_env, "manage.py", "migrate", "--verbosity=0")
+    run(rendered_env, "manage.py", "createcachetable")
+    run(rendered_env, "manage.py", "load_partnership")
+    scale = [
+        f"--actions={size}",
+        f"--updates={size * UPDATES_PER_ACTION}",
+        f"--comments={size * COMMENTS_PER_ACTION}",
+    ]
+    print(run(rendered_env, "manage.py", "seed_scale", *scale).strip(), file=sys.stderr)
+    pages = json.loads(run(rendered_env, "-m", "tests.bench.prepare").splitlines()[-1])
+    rows: list[dict[str, object]] = []
+    with server(rendered_env) as (address, process):
+        r0 = measure(address, process, "/bench/r0/", seconds, {})
+        r1 = measure(address, process, "/bench/r1/", seconds, {})
+        for page in pages:
+            row = page | measure(address, process, page["path"], seconds, {"Cookie": page["cookie"]})
+            row["bytes"], row["requests"] = first_visit(address, page["path"], page["cookie"])
+            row["r0"], row["r1"] = r0, r1
+            rows.append(row)
+        memory = max(child.memory_info().rss for child in process.children())
+    with server(kept_env) as (address, process):
+        kept_r0 = measure(address, process, "/bench/r0/", seconds, {})
+        for row in rows:
+            row["memory"] = memory
+            if row["cookie"]:
+                if row["shape"] == "board":
+                    row["kept_cpu"] = measure(
+                        address, process, str(row["path"]), seconds, {"Cookie": str(row["cookie"])}
+                    )["cpu"]
+                continue
+            _, headers = fetch(address + str(row["path"]))
+            row["kept"] = measure(address, process, str(row["path"]), seconds, {})["rate"] / kept_r0["rate"]
+            if headers.get("ETag"):
+                plain = urllib.request.urlopen(address + str(row["path"]), timeout=30)  # noqa: S310
+                tag = plain.headers["ETag"]
+                row["unchanged"] = (
+                    measure(address, process, str(row["path"]), seconds, {"If-None-Match": tag})["rate"]
+                    / kept_r0["rate"]
+                )
+    return rows
+
+
+def table(rows: list[dict], before: list[dict] | None) -> Iterator[str]:
+    """Yield the lines of a table; `before` are the same pages at the smaller size."""
+    r0, r1 = rows[0]["r0"], rows[0]["r1"]
+    yield (
+        f"R0: {r0['rate']:.0f} requests a second, {r0['cpu']:.2f} ms of CPU. R1: R0/{r0['rate'] / r1['rate']:.1f}, "
+        f"{r1['cpu']:.1f} ms of CPU. Worker: {rows[0]['memory'] / 1e6:.0f} MB."
+    )
+    yield ""
+    yield "| page | kept, of R0 | 304, of R0 | rendered | CPU, in R1 | p99 / p50 | queries | first visit | growth |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for place, row in enumerate(rows):
+        kept = f"{row['kept']:.2f}" if "kept" in row else "-"
+        if "kept_cpu" in row:
+            kept = f"{row['kept_cpu'] / r1['cpu']:.2f} R1 of CPU"
+        unchanged = f"{row['unchanged']:.2f}" if "unchanged" in row else "-"
+        growth = f"{row['cpu'] / before[place]['cpu']:.2f}" if before else "-"
+        yield (
+            f"| {row['name']} | {kept} | {unchanged} | R0/{r0['rate'] / row['rate']:.0f} | {row['cpu'] / r1['cpu']:.2f} | "
+            f"{row['p99'] / row['p50']:.1f} | {row['queries']} | {row['bytes'] / 1000:.1f} KB, {row['requests']} | {growth} |"
+        )
+    yield ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 10_000])
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument(
+        "--postgres", default=os.environ.get("BENCH_POSTGRES", ""), help="server to make databases on"
+    )
+    parser.add_argument("--output", type=Path)
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("make bench needs wrk: apt-get install wrk")
+    lines: list[str] = []
+    busy = psutil.cpu_percent(interval=1)
+    if busy > 25:
+        lines += [f"The machine was {busy:.0f}% busy before the run: do not judge by these figures.", ""]
+    for kind in ["SQLite", *(["PostgreSQL"] if options.postgres else [])]:
+        before = None
+        for size in options.sizes:
+            with tempfile.TemporaryDirectory() as folder:
+                database = f"sqlite:///{folder}/bench.sqlite3"
+                if kind == "PostgreSQL":
+                    database = fresh_postgres(options.postgres, f"bench_{size}")
+                rows = measure_database(database, size, options.seconds)
+            lines += [
+                f"### {kind}, {size:,} actions, {size * UPDATES_PER_ACTION:,} updates, {size * COMMENTS_PER_ACTION:,} comments",
+                "",
+            ]
+            lines += table(rows, before)
+            before = before or rows
+            print("\n".join(lines), flush=True)
+    if options.output:
+        options.output.write_text("\n".join(lines))
+
+
+def fresh_postgres(address: str, name: str) -> str:
+    """Make an empty database on the server at `address` and give its own address."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return re.sub(r"/[^/]*$", f"/{name}", address)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeGuard
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from .roles import GRANTED_BY_PROGRAMME, SERVICE_ROLES, STAFF_ROLES, Role

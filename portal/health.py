@@ -23,7 +23,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return _not_ready("the database does not answer")
-    return _not_ready("migrations are waiting") if waiting else HttpResponse("ready", content_type="text/plain")
+    return (
+        _not_ready("migrations are waiting") if waiting else HttpResponse("ready", content_type="text/plain")
+    )
 
 
 def _not_ready(reason: str) -> HttpResponse:

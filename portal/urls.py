@@ -1,13 +1,17 @@
 """Every address of the portal starts here; each package adds its own."""
 
+from contextlib import suppress
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.module_loading import import_string
 
+from foundation.ids import PositiveIdConverter
 from portal import health, views
+
+register_converter(PositiveIdConverter, "positive")
 
 handler500 = "foundation.errors.server_error"
 
@@ -26,7 +30,8 @@ for module, view, address, demo_only in [
     ("portal.demo", "demo", "demo/", True),
 ]:
     if (settings.PORTAL_DEMO or not demo_only) and find_spec(module):
-        own.append(path(address, import_string(f"{module}.{view}"), name=view))
+        with suppress(ModuleNotFoundError):
+            own.append(path(address, import_string(f"{module}.{view}"), name=view))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "portal"))),

@@ -1,5 +1,8 @@
 """Measures and their readings, exactly as reported: about, over, almost, and with no target made up (R-K1 to R-K5)."""
 
+import calendar
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,10 +14,21 @@ from partnership.permissions import is_staff
 from .strategies import Priority
 
 
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day of the month so many months later, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: object) -> "MeasureQuerySet":
         """Published ones for everybody; the rest inside the partnership."""
         return self if is_staff(user) else self.filter(is_published=True)
+
+    def with_readings(self) -> "MeasureQuerySet":
+        """Measures with their figures, their sources and the words they were reported in, in a fixed number of queries."""
+        readings = Reading.objects.select_related("source", "as_reported").order_by("-period_end", "-pk")
+        return self.prefetch_related(models.Prefetch("readings", queryset=readings))
 
 
 class Measure(models.Model):
@@ -39,7 +53,9 @@ class Measure(models.Model):
     denominator_stated = models.BooleanField(default=True)
     unit = models.CharField(max_length=8, choices=Unit.choices)
     direction = models.CharField(max_length=8, choices=Direction.choices)
-    owner = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="measures")
+    owner = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+    )
     frequency_months = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How often it is read, in months; empty where not stated."
     )
@@ -66,6 +82,39 @@ class Measure(models.Model):
             return "Not stated in the source"
         return self.denominator or "Does not apply: this is a count"
 
+    @property
+    def frequency_text(self) -> str:
+        """How often it is read, in words."""
+        if self.frequency_months is None:
+            return "Not stated in the source"
+        return {1: "Every month", 3: "Every three months", 6: "Every six months", 12: "Every year"}.get(
+            self.frequency_months, f"Every {self.frequency_months} months"
+        )
+
+    @property
+    def newest_first(self) -> list["Reading"]:
+        """Its figures, newest first. Fetched once where the page asked for them `with_readings`."""
+        rows = list(self.readings.all())
+        for row in rows:
+            row.measure = self
+        return sorted(rows, key=lambda row: (row.period_end, row.pk), reverse=True)
+
+    @property
+    def latest(self) -> "Reading | None":
+        """The newest figure, or None."""
+        rows = self.newest_first
+        return rows[0] if rows else None
+
+    def is_out_of_date(self, today: datetime.date) -> bool:
+        """Whether a newer figure was due by now: the newest is older than how often it is read (R-K5).
+
+        Never for a measure whose frequency nobody stated, and not for one without figures.
+        """
+        latest = self.latest
+        if latest is None or self.frequency_months is None:
+            return False
+        return add_months(latest.period_end, self.frequency_months) < today
+
 
 class Reading(models.Model):
     """One reported figure: an amount, or only a change, with how exact the report was (R-K2)."""
@@ -89,14 +138,18 @@ class Reading(models.Model):
     period_end = models.DateField()
     precision = models.CharField(max_length=10, choices=Precision.choices)
     inferred = models.BooleanField(default=False)
-    as_reported = models.ForeignKey(Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="readings")
+    as_reported = models.ForeignKey(
+        Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="readings"
+    )
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="readings")
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["period_end", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(period_end__gte=models.F("period_start")), name="reading_period_order")
+            models.CheckConstraint(
+                condition=Q(period_end__gte=models.F("period_start")), name="reading_period_order"
+            )
         ]
 
     def __str__(self) -> str:
@@ -117,7 +170,9 @@ class Reading(models.Model):
             text = f"{number}%"
         else:
             text = f"£{number}" if self.measure.unit == Measure.Unit.MONEY else number
-        prefix = {"about": "about ", "more_than": "more than ", "less_than": "almost "}.get(self.comparator, "")
+        prefix = {"about": "about ", "more_than": "more than ", "less_than": "almost "}.get(
+            self.comparator, ""
+        )
         return prefix + text
 
 
@@ -136,6 +191,11 @@ class WorkedOutFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.percent}%"
+
+    @property
+    def formula(self) -> str:
+        """How it was worked out, with both inputs: "6,488 ÷ 13,402 × 100" (R-K4)."""
+        return f"{self.part.value_text} ÷ {self.whole.value_text} × 100"
 
     @property
     def percent(self) -> str:

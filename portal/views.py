@@ -1,0 +1,61 @@
+"""Pages without one noun: the home page, and what everybody should know about the portal itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from foundation.pages import public_page
+from partnership.calendar import today
+from priorities.models import Strategy
+from priorities.quotations import with_quotes
+from priorities.standing import standings
+from voice.models import Response
+
+ANSWERS_SHOWN = 3
+
+
+@public_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is and for whom, how the priorities stand, how to have a say, and what was answered lately."""
+    strategy = (
+        Strategy.objects.visible_to(request.user)
+        .current()
+        .filter(kind=Strategy.Kind.STRATEGY)
+        .select_related("vision")
+        .first()
+    )
+    rows = []
+    if strategy:
+        rows = list(strategy.priorities.select_related("title"))
+        for row in rows:
+            row.strategy = strategy
+        with_quotes([strategy.vision, *(row.title for row in rows)])
+    context = {
+        "strategy": strategy,
+        "priorities": standings(rows, user=request.user, today=today()),
+        "answers": Response.objects.public().newest()[:ANSWERS_SHOWN],
+        "today": today(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@public_page
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, why and for how long: once for adults and once for children (R-P2)."""
+    return render(request, "portal/privacy.html")
+
+
+@public_page
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, with every heading that the law's model statement asks for (R-X8)."""
+    return render(request, "portal/accessibility.html")
+
+
+@public_page
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """The cookies that the portal sets, and no others (R-P7)."""
+    return render(request, "portal/cookies.html")

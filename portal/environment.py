@@ -164,7 +164,14 @@ class Environment:
                 f"the folder {Path(name).parent} is not there.",
                 "Make that folder, or name another file.",
             )
-        return {**found, **(SQLITE if scheme == "sqlite" else POSTGRESQL)}
+        if scheme == "sqlite":
+            return {**found, **SQLITE}
+        seconds = self.whole_number("DATABASE_STATEMENT_SECONDS", default=15, at_most=86_400)
+        return {
+            **found,
+            **POSTGRESQL,
+            "OPTIONS": {"connect_timeout": 5, "options": f"-c statement_timeout={seconds}s"},
+        }
 
     def email(self, *, default: str) -> dict[str, Any]:
         """Return the mail settings in EMAIL_URL. A missing one is a problem where `default` is empty."""
@@ -199,5 +206,4 @@ SQLITE: dict[str, Any] = {
 POSTGRESQL: dict[str, Any] = {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=15000"},
 }

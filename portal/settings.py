@@ -6,6 +6,7 @@ missing or wrong variable stops with the name of that variable and its cure.
     SECRET_KEY       signs sessions and keyed hashes           needed, but for tests, debug and the demo
     ALLOWED_HOSTS    the host names people visit, by commas    needed, but for tests, debug and the demo
     DATABASE_URL     SQLite or PostgreSQL                      default: var/db.sqlite3
+    DATABASE_STATEMENT_SECONDS  the longest a page may ask PostgreSQL  default: 15; manage.py: no limit (0)
     EMAIL_URL        the mail server                           needed, but for tests, debug and the demo
     EMAIL_FROM       who the mail is from                      default: portal@ the first host
     PORTAL_ADDRESS   the start of links in mail                default: https:// and the first host

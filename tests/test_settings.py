@@ -268,7 +268,7 @@ def test_postgresql_keeps_its_connection_and_gives_up_in_time() -> None:
         "PASSWORD": "p@ss",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=15000"},
+        "OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=15s"},
     }
 
 

@@ -20,7 +20,7 @@ PACKAGES := foundation partnership priorities actions voice board portal
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets run demo-data test test-fast check bench lock requirements clean
+.PHONY: help venv assets run port-is-free demo-data test test-fast check bench lock requirements clean
 
 help:
 	@sed -n '3,9s/^# \{0,1\}//p' Makefile
@@ -73,12 +73,16 @@ var/secret-key: | .venv/.stamp-base
 demo-data: .venv/.stamp-base build/static/portal.css var/secret-key
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) createcachetable
-	@$(DEMO_ENV) $(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) load_partnership
 	@$(DEMO_ENV) $(MANAGE) seed_demo
 
+port-is-free: .venv/.stamp-base
+	@$(BIN)/python -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' \
+	  2>/dev/null || { echo "Port $(PORT) is taken, or is no port. Choose another: PORT=8001 make run"; exit 1; }
+
 # exec: Ctrl-C and SIGTERM reach the server itself. What was written stays in var/ for the next start.
-run: demo-data
+run: port-is-free demo-data
 	@echo
 	@echo "  The portal is at  http://127.0.0.1:$(PORT)  and  http://localhost:$(PORT)  (passkeys need the second)"
 	@echo "  Look first at     /strategy/   /actions/   /voice/   /voice/you-said-we-did/   /board/"

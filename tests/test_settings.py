@@ -114,6 +114,11 @@ BAD = [
     ),
     ({"PORTAL_PROXIES": "9" * 25}, "PORTAL_PROXIES: “9999", "Set for example PORTAL_PROXIES=0."),
     (
+        {"DATABASE_STATEMENT_SECONDS": "soon"},
+        "DATABASE_STATEMENT_SECONDS: “soon” is not a whole number from 0 to 86400.",
+        "Set for example DATABASE_STATEMENT_SECONDS=15.",
+    ),
+    (
         {"PORTAL_HTTPS": "perhaps"},
         "PORTAL_HTTPS: “perhaps” is neither yes nor no.",
         "Set PORTAL_HTTPS=true or PORTAL_HTTPS=false",

@@ -13,7 +13,20 @@ from django.utils.safestring import mark_safe
 
 register = template.Library()
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _local_day(value: Any) -> datetime.date | None:

@@ -210,7 +210,7 @@ def _make(
     if meta.token_read or response.cookies or _left_something(request):
         response.headers["Cache-Control"] = "no-store, private"
         return response
-    page = _page(response)
+    page = _page(response, zipped=key is not None or _reads_gzip(request))
     if key is not None:
         store.put(key, page)
     return _response(request, page)
@@ -222,34 +222,38 @@ def _left_something(request: HttpRequest) -> bool:
     return bool(getattr(session, "modified", False) or getattr(messages, "added_new", False))
 
 
-def _page(response: HttpResponse) -> Page:
+def _reads_gzip(request: HttpRequest) -> bool:
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+
+def _page(response: HttpResponse, *, zipped: bool) -> Page:
     body = response.content
     etag = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     can_shrink = (
-        len(body) >= WORTH_COMPRESSING
+        zipped
+        and len(body) >= WORTH_COMPRESSING
         and not response.has_header("Content-Encoding")
         and _COMPRESSIBLE.match(response.headers.get("Content-Type", ""))
     )
     # No secret stands in such a page, so compressing it gives nothing away (BREACH). mtime=0: same page, same bytes.
-    zipped = gzip.compress(body, 6, mtime=0) if can_shrink else None
+    shrunk = gzip.compress(body, 6, mtime=0) if can_shrink else None
     patch_vary_headers(response, VARY.split(", "))
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["ETag"] = etag
-    return Page(body, zipped, etag, tuple(response.headers.items()), time.monotonic() + LIFETIME)
+    return Page(body, shrunk, etag, tuple(response.headers.items()), time.monotonic() + LIFETIME)
 
 
 def _response(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer from a kept page: not changed (304), compressed, or plain."""
-    meta = request.META
     response: HttpResponse
-    asked = meta.get("HTTP_IF_NONE_MATCH")
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
     if asked is not None and page.etag[2:] in asked:
         response = HttpResponseNotModified()
         response.headers["ETag"] = page.etag
         response.headers["Cache-Control"] = CACHE_CONTROL
         response.headers["Vary"] = VARY
         return response
-    zipped = page.zipped if "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "") else None
+    zipped = page.zipped if _reads_gzip(request) else None
     response = HttpResponse(page.plain if zipped is None else zipped)
     for name, value in page.headers:
         response.headers[name] = value

@@ -121,8 +121,3 @@ def test_a_connection_that_was_dropped_is_opened_again(note_tables):
     connection.health_check_done = False
     connection.connection.close() if connection.vendor == "postgresql" else None
     assert content_version.read() == number
-
-
-def test_reading_is_one_query(notes, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        content_version.read()

@@ -1,5 +1,6 @@
 """Pages without one noun: the home page, and what everybody should know about the portal itself."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +13,8 @@ from priorities.standing import standings
 from voice.models import Response
 
 ANSWERS_SHOWN = 3
+STATEMENT_PREPARED = "22 November 2026"
+"""When the accessibility statement was last written or looked through. Change it whenever its words change."""
 
 
 @public_page
@@ -51,11 +54,18 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, with every heading that the law's model statement asks for (R-X8)."""
-    return render(request, "portal/accessibility.html")
+    return render(
+        request, "portal/accessibility.html", {"prepared": STATEMENT_PREPARED, "host": settings.PORTAL_ADDRESS}
+    )
 
 
 @public_page
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """The cookies that the portal sets, and no others (R-P7)."""
-    return render(request, "portal/cookies.html")
+    context = {
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "portal/cookies.html", context)

@@ -38,6 +38,19 @@ def page_cache(settings: Any) -> Iterator[pages.PageStore]:
 
 
 @pytest.fixture
+def own_site(settings: Any, notes: None) -> None:
+    """The addresses of `urls.py` and the plainest of templates, so that no other package is needed."""
+    settings.ROOT_URLCONF, settings.LOGIN_URL = "tests.foundation.urls", "/sign-in/"
+    pages_of_errors = {f"{status}.html": f"<h1>{status}</h1>" for status in (400, 403, 404, 500, 503)}
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", pages_of_errors)]},
+        }
+    ]
+
+
+@pytest.fixture
 def at_once(note_tables: None, transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
     """Give a runner: `at_once(first, second, ...)` calls each in its own thread, with its own connection, all together.
 

@@ -21,8 +21,7 @@ PRIVATE = "no-store, private"
 
 
 @pytest.fixture(autouse=True)
-def _own_pages(settings, notes, page_cache):
-    settings.ROOT_URLCONF, settings.LOGIN_URL = "tests.foundation.urls", "/sign-in/"
+def _own_pages(own_site, page_cache):
     urls.made.clear()
 
 

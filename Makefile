@@ -107,7 +107,7 @@ test-fast: .venv/.stamp-test
 
 # The check for a real installation asks with settings as they would be there; nothing is sent and nothing is opened.
 PRODUCTION_ENV := env -u PORTAL_DEMO -u PORTAL_DEBUG -u PORTAL_TEST \
-  SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+  SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=sqlite://:memory: \
   ALLOWED_HOSTS=portal.example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
 check: .venv/.stamp-test
@@ -115,7 +115,7 @@ check: .venv/.stamp-test
 	$(BIN)/ruff format --check .
 	PORTAL_TEST=true $(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
-	PORTAL_TEST=true $(MANAGE) makemigrations --check --dry-run
+	PORTAL_TEST=true DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION_ENV) $(MANAGE) check --deploy --fail-level WARNING
 
 requirements: .venv/.stamp-test

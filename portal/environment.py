@@ -150,7 +150,8 @@ class Environment:
             self.problem("DATABASE_URL", "it names neither SQLite nor PostgreSQL.", cure)
             return {}
         try:
-            urlsplit(url).port  # noqa: B018 - reading it is what finds a port that is not a number
+            if scheme != "sqlite":
+                urlsplit(url).port  # noqa: B018 - reading it is what finds a port that is not a number
             found: dict[str, Any] = dict(self.variables.db_url_config(url))
         except (ValueError, ImproperlyConfigured):
             self.problem("DATABASE_URL", "it cannot be read.", cure)

@@ -269,6 +269,13 @@ def test_sqlite_waits_its_turn_to_write() -> None:
     }
 
 
+def test_sqlite_in_memory_is_understood() -> None:
+    database = settings_with({**REAL, "DATABASE_URL": "sqlite://:memory:"}, "DATABASES")["DATABASES"][
+        "default"
+    ]
+    assert (database["ENGINE"], database["NAME"]) == ("django.db.backends.sqlite3", ":memory:")
+
+
 def test_postgresql_keeps_its_connection_and_gives_up_in_time() -> None:
     database = settings_with(REAL, "DATABASES")["DATABASES"]["default"]
     assert {

@@ -20,7 +20,7 @@ PACKAGES := foundation partnership priorities actions voice board portal
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets run port-is-free demo-data test test-fast check bench lock requirements clean
+.PHONY: help venv assets run port-is-free demo-data test test-fast check check-style check-types check-templates check-migrations check-deploy bench lock requirements clean
 
 help:
 	@sed -n '3,9s/^# \{0,1\}//p' Makefile
@@ -110,13 +110,24 @@ PRODUCTION_ENV := env -u PORTAL_DEMO -u PORTAL_DEBUG -u PORTAL_TEST \
   SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=sqlite://:memory: \
   ALLOWED_HOSTS=portal.example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
-check: .venv/.stamp-test
+# make -k check goes on after a fault and shows them all.
+check: check-style check-types check-templates check-migrations check-deploy
+
+check-style: .venv/.stamp-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check-types: .venv/.stamp-test
 	PORTAL_TEST=true $(BIN)/mypy
+
+check-templates: .venv/.stamp-test
 	$(BIN)/djlint templates --lint --quiet
+
+check-migrations: .venv/.stamp-test
 	PORTAL_TEST=true DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
-	$(PRODUCTION_ENV) $(MANAGE) check --deploy --fail-level WARNING
+
+check-deploy: .venv/.stamp-test
+	@$(PRODUCTION_ENV) $(MANAGE) check --deploy --fail-level WARNING
 
 requirements: .venv/.stamp-test
 	@PORTAL_TEST=true $(BIN)/pytest --requirements

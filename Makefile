@@ -127,7 +127,7 @@ check-migrations: .venv/.stamp-test
 	PORTAL_TEST=true DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 
 check-deploy: .venv/.stamp-test
-	@$(PRODUCTION_ENV) $(MANAGE) check --deploy --fail-level WARNING
+	@$(PRODUCTION_ENV) $(MANAGE) check --deploy --database default --fail-level WARNING
 
 requirements: .venv/.stamp-test
 	@PORTAL_TEST=true $(BIN)/pytest --requirements

@@ -1,18 +1,7 @@
 """What families say, who read it, what was answered and what came of it."""
 
-from .comments import (
-    AgeBand,
-    Channel,
-    Comment,
-    CommentContact,
-    CommentOriginal,
-    Feeling,
-    MayShow,
-    Route,
-    Stage,
-    Topic,
-    WhoseWords,
-)
+from .choices import AgeBand, Channel, Feeling, MayShow, Route, Stage, Topic, WhoseWords
+from .comments import Comment, CommentContact, CommentOriginal
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .responses import ActionVoice, Response, ResponseComment
 

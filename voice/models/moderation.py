@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from partnership.permissions import has_role, services_covered
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
@@ -123,6 +123,16 @@ class FlagQuerySet(models.QuerySet["SafeguardingFlag"]):
     def unread(self) -> "FlagQuerySet":
         """Nobody in safeguarding has read it yet: always first."""
         return self.filter(read_at__isnull=True)
+
+    def in_order_of_need(self) -> "FlagQuerySet":
+        """Unread first, then read ones without an outcome, then the rest; the oldest first in each."""
+        need = Case(
+            When(read_at__isnull=True, then=Value(0)),
+            When(outcome="", then=Value(1)),
+            default=Value(2),
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(need, "raised_at", "pk")
 
     def without_outcome(self) -> "FlagQuerySet":
         """Read, but what was done is not written down yet."""

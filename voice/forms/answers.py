@@ -1,0 +1,175 @@
+"""What a service answers, and the filters of the public list."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from actions.models import Action
+from foundation.forms import HintedRadios
+from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
+from foundation.text import LineField, WordsField
+from foundation.tokens import OneUseToken, new_token
+from foundation.versions import VersionField
+from partnership.models import Service, User
+from priorities.models import Priority
+from voice.models import Comment, Response, Stage, Topic
+from voice.operations import draft_answer, edit_answer
+
+
+class CommentChoices(SafeModelMultipleChoiceField):
+    """Comments by their redacted words: all that a service reads of them (R-V6)."""
+
+    def label_from_instance(self, comment: Comment) -> str:
+        words = comment.redacted_words or comment.published_text or "A face, no words"
+        return f"{comment.said_by}, {comment.get_topic_display().lower()}: {words}"
+
+
+class AnswerForm(forms.Form):
+    """You said, we did, the difference it made; or we cannot, because (R-V7)."""
+
+    comments = CommentChoices(
+        label="Which comments does it answer?",
+        queryset=Comment.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one comment."},
+    )
+    kind = forms.ChoiceField(
+        label="What is your answer?",
+        choices=Response.Kind.choices,
+        widget=HintedRadios(hints={Response.Kind.WE_CANNOT: "A clear no with its reason is a good answer."}),
+        error_messages={"required": "Choose one.", "invalid_choice": "Choose one from the list."},
+    )
+    you_said = WordsField(
+        label="You said",
+        help_text="What people told you, in plain words. Name nobody and use nothing that could tell who it was.",
+        max_length=2000,
+        rows=4,
+        error_messages={"required": "Say what people told you."},
+    )
+    we_did = WordsField(
+        label="We did, or we cannot because",
+        help_text="What you did or will do, and by when. Or why you cannot.",
+        max_length=3000,
+        rows=5,
+        error_messages={"required": "Say what you did, or why you cannot."},
+    )
+    difference = WordsField(
+        label="The difference it made, or will make", max_length=2000, rows=3, required=False
+    )
+    actions = SafeModelMultipleChoiceField(
+        label="Which actions in your plans do this?",
+        help_text="Families see these beside your answer.",
+        queryset=Action.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    no_action_reason = LineField(
+        label="If no action does this, say why",
+        help_text="For example: it is already done, and needs no place in a plan.",
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, service: Service, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.service, self.user = service, user
+        if "comments" in self.fields:
+            self.fields["comments"].queryset = self._comments()
+        actions = Action.objects.editable_by(user).filter(service=service)
+        self.fields["actions"].queryset = actions.order_by("category", "ref")
+
+    def _comments(self) -> Any:
+        return (
+            Comment.objects.answerable_by(self.user)
+            .awaiting_answer()
+            .filter(service=self.service)
+            .with_redacted()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        says_change = given.get("kind") == Response.Kind.WE_DID
+        untold = not given.get("actions") and not given.get("no_action_reason")
+        if says_change and untold and not {"actions", "no_action_reason"} & self.errors.keys():
+            # A claim of change must be followed by an action that anyone can check, or a reason why there is none.
+            self.add_error("actions", "Choose the action that does this, or say why there is none.")
+        return given
+
+
+class NewAnswerForm(AnswerForm):
+    """A first draft."""
+
+    token = OneUseToken()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["token"].initial = new_token
+
+    def save(self, *, by: User) -> Response | None:
+        """Keep the draft, once."""
+        return draft_answer(service=self.service, by=by, **self.cleaned_data)
+
+
+class EditAnswerForm(AnswerForm):
+    """A change to a draft, or a publisher's mending of a published answer, whose comments then stay as they are."""
+
+    version = VersionField()
+
+    def __init__(self, *args: Any, answer: Response, **options: Any) -> None:
+        self.answer = answer
+        super().__init__(*args, **options)
+        # Actions that are linked already stay choices, though this person may not edit them today.
+        chosen = Action.objects.visible_to(self.user).filter(answers=answer)
+        mine = self.fields["actions"].queryset
+        self.fields["actions"].queryset = Action.objects.filter(
+            Q(pk__in=mine.values("pk")) | Q(pk__in=chosen.values("pk"))
+        ).order_by("category", "ref")
+        if answer.is_published:
+            del self.fields["comments"]
+
+    def _comments(self) -> Any:
+        rows = Comment.objects.answerable_by(self.user).filter(service=self.service)
+        return (
+            rows.filter(Q(stage=Stage.APPROVED) | Q(answers__response=self.answer)).distinct().with_redacted()
+        )
+
+    def save(self, *, by: User) -> Response:
+        """Keep the change. Raises VersionConflict."""
+        return edit_answer(answer=self.answer, by=by, **self.cleaned_data)
+
+
+class AnswerFilters(forms.Form):
+    """Narrow the public list by service, topic or priority."""
+
+    service = SafeModelChoiceField(
+        label="Service",
+        queryset=Service.objects.none(),
+        to_field_name="slug",
+        empty_label="All services",
+        required=False,
+    )
+    topic = forms.ChoiceField(label="Topic", choices=[("", "All topics"), *Topic.choices], required=False)
+    priority = SafeModelChoiceField(
+        label="Priority", queryset=Priority.objects.none(), empty_label="All priorities", required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shown = Response.objects.public().order_by()
+        self.fields["service"].queryset = Service.objects.filter(pk__in=shown.values("service"))
+        published = Comment.objects.published().order_by()
+        priorities = Priority.objects.visible_to(AnonymousUser()).filter(pk__in=published.values("priority"))
+        self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the list. A choice that is not on the list narrows nothing."""
+        return any(self.chosen.values())
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen and is on the list."""
+        self.is_valid()
+        return dict(getattr(self, "cleaned_data", {}))

@@ -1,0 +1,127 @@
+"""What moderators and safeguarding fill in."""
+
+from typing import Any
+
+from django import forms
+
+from foundation.ids import SafeModelChoiceField
+from foundation.text import LineField, WordsField
+from foundation.versions import VersionField
+from partnership.calendar import today
+from partnership.models import Service, User
+from priorities.models import Priority
+from voice.models import Comment, MayShow, RefusalReason, SafeguardingFlag
+from voice.operations import approve_comment, record_outcome, refuse_comment
+from voice.operations.moderation import public_words
+
+
+class ApproveForm(forms.Form):
+    """Redacted words, a summary, and where it goes."""
+
+    text = WordsField(
+        label="The words without what could identify someone",
+        help_text="Take out names, schools, places, dates and anything rare. The service and the board's readers see this.",
+        max_length=5000,
+        rows=8,
+        required=False,
+    )
+    summary = WordsField(
+        label="A summary that everybody may read",
+        help_text="One or two plain sentences in your own words. It names nobody.",
+        max_length=1000,
+        rows=3,
+        required=False,
+    )
+    service = SafeModelChoiceField(
+        label="Which service should read and answer it?",
+        queryset=Service.objects.none(),
+        empty_label="Choose a service",
+        error_messages={"required": "Choose the service that should answer."},
+    )
+    priority = SafeModelChoiceField(
+        label="Which priority is it about?",
+        queryset=Priority.objects.none(),
+        empty_label="None of them, or not sure",
+        required=False,
+    )
+    version = VersionField()
+
+    def __init__(self, *args: Any, comment: Comment, user: User, **options: Any) -> None:
+        # Two forms stand on one page: their ids must not be the same.
+        super().__init__(*args, auto_id="approve_%s", **options)
+        self.comment = comment
+        self.fields["service"].queryset = Service.objects.current(today()).select_related("sector")
+        priorities = Priority.objects.for_new_actions() & Priority.objects.visible_to(user)
+        self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        text, summary = given.get("text", ""), given.get("summary", "")
+        if self._had_words() and not text and "text" not in self.errors:
+            self.add_error("text", "Write the words as the service may read them.")
+        shown = self.comment.may_show != MayShow.NOTHING
+        if shown and not public_words(self.comment.may_show, text, summary) and "summary" not in self.errors:
+            self.add_error("summary", "Write the summary that everybody may read.")
+        return given
+
+    def _had_words(self) -> bool:
+        original = getattr(self.comment, "original", None)
+        return original is not None and bool(original.text)
+
+    def save(self, *, by: User) -> Comment:
+        """Approve it."""
+        given = self.cleaned_data
+        return approve_comment(comment=self.comment, by=by, **given)
+
+
+class RefuseForm(forms.Form):
+    """Why it is not published: one of the reasons the law allows."""
+
+    reason = forms.ChoiceField(
+        label="Why is it not published?",
+        choices=RefusalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."},
+    )
+    version = VersionField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="refuse_%s", **options)
+
+    def save(self, *, comment: Comment, by: User) -> Comment:
+        """Do not publish it."""
+        return refuse_comment(comment=comment, by=by, **self.cleaned_data)
+
+
+class VersionForm(forms.Form):
+    """A button: nothing but the version its reader saw."""
+
+    version = VersionField()
+
+
+class OutcomeForm(forms.Form):
+    """What safeguarding did (R-S4)."""
+
+    outcome = forms.ChoiceField(
+        label="What was done?",
+        choices=SafeguardingFlag.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what was done.", "invalid_choice": "Choose one from the list."},
+    )
+    reference = LineField(
+        label="Reference of the referral",
+        help_text="From the system where the case is kept. Do not write anything about the case here.",
+        max_length=80,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        referred = given.get("outcome") == SafeguardingFlag.Outcome.REFERRED
+        if referred and not given.get("reference") and "reference" not in self.errors:
+            self.add_error("reference", "Write the reference of the referral.")
+        return given
+
+    def save(self, *, flag: SafeguardingFlag, by: User) -> SafeguardingFlag:
+        """Write it down."""
+        return record_outcome(flag=flag, by=by, **self.cleaned_data)

@@ -1,0 +1,126 @@
+"""A service reads what was sent to it, redacted, and answers (R-V7)."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from foundation.ids import clean_id
+from foundation.pagination import paginate
+from foundation.versions import VersionConflict, conflict_response
+from partnership.calendar import today
+from voice.forms.answers import EditAnswerForm, NewAnswerForm
+from voice.forms.moderation import VersionForm
+from voice.models import Comment, Response
+from voice.operations import publish_answer
+from voice.operations.errors import CannotDo
+from voice.permissions import can_edit_answer, can_publish_answer, writes_answers
+
+WORDS = ("kind", "you_said", "we_did", "difference", "actions", "no_action_reason")
+
+
+def answers(request: HttpRequest) -> HttpResponse:
+    """Comments that wait for an answer of this person's services, oldest first, and the drafts."""
+    if not writes_answers(request.user):
+        raise PermissionDenied
+    waiting = Comment.objects.answerable_by(request.user).awaiting_answer().with_redacted()
+    page = paginate(
+        request, waiting.select_related("service", "priority__title", "priority__short_title").oldest_first()
+    )
+    day = today()
+    for row in page.object_list:
+        row.days = row.days_waiting(day)
+    own = Response.objects.editable_by(request.user).select_related("service", "drafted_by")
+    context = {
+        "page": page,
+        "drafts": own.filter(status=Response.Status.DRAFT).order_by("drafted_at", "pk")[:50],
+        "published": own.filter(status=Response.Status.PUBLISHED).newest()[:10],
+    }
+    return render(request, "voice/answers.html", context)
+
+
+def answer_new(request: HttpRequest) -> HttpResponse:
+    """Answer one comment or many of one service. Which ones comes from the list: ?comment=1&comment=2."""
+    if not writes_answers(request.user):
+        raise PermissionDenied
+    asked = {found for found in map(clean_id, request.GET.getlist("comment")[:200]) if found}
+    rows = Comment.objects.answerable_by(request.user).awaiting_answer().filter(pk__in=asked)
+    chosen = list(rows.select_related("service").oldest_first())
+    if not chosen:
+        messages.error(request, "Choose at least one comment to answer.")
+        return redirect("voice:answers")
+    service = chosen[0].service
+    first = {"comments": [row.pk for row in chosen if row.service_id == service.pk]}
+    form = NewAnswerForm(request.POST or None, service=service, user=request.user, initial=first)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save(by=request.user)
+        messages.success(
+            request, "Draft saved." if saved else "This draft was saved before. There is only one."
+        )
+        return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
+    context = {"form": form, "service": service, "answer": None}
+    return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
+
+
+def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft; its publisher also mends a published one. Two people at once see both texts."""
+    answer = get_object_or_404(_own(request), pk=pk)
+    if not can_edit_answer(request.user, answer):
+        raise PermissionDenied
+    form = EditAnswerForm(
+        request.POST or None, answer=answer, service=answer.service, user=request.user, initial=_first(answer)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(by=request.user)
+        except VersionConflict as conflict:
+            return conflict_response(request, form=form, conflict=conflict, fields=WORDS)
+        messages.success(request, "Saved.")
+        return redirect("voice:answer_edit", pk=answer.pk)
+    context = {
+        "form": form,
+        "service": answer.service,
+        "answer": answer,
+        "can_publish": can_publish_answer(request.user, answer),
+    }
+    return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def answer_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a draft public: a publisher's button."""
+    answer = get_object_or_404(_own(request), pk=pk)
+    if not can_publish_answer(request.user, answer):
+        raise PermissionDenied
+    form = VersionForm(request.POST)
+    form.is_valid()
+    try:
+        publish_answer(answer=answer, version=form.cleaned_data["version"], by=request.user)
+    except VersionConflict:
+        messages.error(
+            request, "Somebody changed this answer while you had it open. Read it again, then publish it."
+        )
+        return redirect("voice:answer_edit", pk=answer.pk)
+    except CannotDo as why:
+        messages.error(request, str(why))
+        return redirect("voice:answer_edit", pk=answer.pk)
+    messages.success(request, "Published. The people who left an e-mail address will be told.")
+    return redirect("voice:answer", pk=answer.pk)
+
+
+def _own(request: HttpRequest):  # type: ignore[no-untyped-def]
+    return Response.objects.visible_to(request.user).select_related("service__sector")
+
+
+def _first(answer: Response) -> dict[str, object]:
+    return {
+        "comments": list(answer.answered.values_list("comment_id", flat=True)),
+        "kind": answer.kind,
+        "you_said": answer.you_said,
+        "we_did": answer.we_did,
+        "difference": answer.difference,
+        "actions": list(answer.actions.values_list("pk", flat=True)),
+        "no_action_reason": answer.no_action_reason,
+        "version": answer.version,
+    }

@@ -1,0 +1,197 @@
+"""The moderators' inbox: what came, oldest first, and one comment at a time."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from foundation.pagination import paginate
+from foundation.versions import VersionConflict
+from partnership.calendar import today
+from voice.forms.moderation import ApproveForm, RefuseForm, VersionForm
+from voice.models import Comment, CommentOriginal, Stage
+from voice.operations import (
+    claim_comment,
+    flag_comment,
+    release_comment,
+    second_approve_comment,
+    send_back_comment,
+)
+from voice.operations.errors import CannotDo
+from voice.permissions import can_moderate, can_second_approve, is_moderator
+
+LISTS = {
+    "to-read": ("To read", (Stage.RECEIVED,)),
+    "second": ("Second check", (Stage.SECOND_CHECK,)),
+    "with-services": ("With a service", (Stage.APPROVED,)),
+    "done": ("Answered or not published", (Stage.ANSWERED, Stage.NOT_PUBLISHED, Stage.WITHDRAWN)),
+}
+CHANGED = "Somebody else changed this one while you had it open. Look at where it stands now, then try again."
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What came, oldest first, without a word of it (R-S2: what is marked unsafe is not here and not counted)."""
+    if not is_moderator(request.user):
+        raise PermissionDenied
+    asked = request.GET.get("show", "")
+    chosen = asked if asked in LISTS else "to-read"
+    rows = (
+        Comment.objects.unflagged().filter(stage__in=LISTS[chosen][1]).select_related("claimed_by", "service")
+    )
+    page = paginate(request, rows.oldest_first())
+    day, now = today(), timezone.now()
+    for row in page.object_list:
+        row.days = row.days_waiting(day)
+        row.held = row.claimed_by if row.held_by_other(request.user, now=now) else None
+        row.is_mine = row.claimed_by_id == request.user.pk
+    lists = [{"key": key, "label": label, "is_shown": key == chosen} for key, (label, _) in LISTS.items()]
+    context = {"page": page, "lists": lists, "title": LISTS[chosen][0]}
+    return render(request, "voice/inbox.html", context)
+
+
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """One comment: the sender's words beside the redacted ones, and what to do with them."""
+    rows = Comment.objects.for_moderation_by(request.user)
+    found = get_object_or_404(
+        rows.select_related("claimed_by", "service", "district", "first_approved_by"), pk=pk
+    )
+    if request.method != "POST":
+        return _page(request, found)
+    step = STEPS.get(request.POST.get("step", ""))
+    if step is None or not can_moderate(request.user, found):
+        raise PermissionDenied
+    try:
+        return step(request, found)
+    except (CannotDo, VersionConflict, Comment.DoesNotExist) as why:
+        return _try_again(request, found, CHANGED if not isinstance(why, CannotDo) else str(why))
+
+
+def _claim(request: HttpRequest, found: Comment) -> HttpResponse:
+    claim_comment(comment=found, by=request.user)
+    messages.success(request, "It is yours to read now.")
+    return redirect("voice:comment", pk=found.pk)
+
+
+def _release(request: HttpRequest, found: Comment) -> HttpResponse:
+    release_comment(comment=found, by=request.user)
+    messages.success(request, "You put it back for somebody else.")
+    return redirect("voice:inbox")
+
+
+def _approve(request: HttpRequest, found: Comment) -> HttpResponse:
+    form = ApproveForm(request.POST, comment=found, user=request.user)
+    if not form.is_valid():
+        return _page(request, found, approve=form, status=422)
+    saved = form.save(by=request.user)
+    second = saved.stage == Stage.SECOND_CHECK
+    words = "A second moderator reads it next." if second else f"It is with {saved.service} now."
+    messages.success(request, f"Approved. {words}")
+    return redirect("voice:inbox")
+
+
+def _second(request: HttpRequest, found: Comment) -> HttpResponse:
+    if not can_second_approve(request.user, found):
+        raise PermissionDenied
+    saved = second_approve_comment(comment=found, version=_version(request), by=request.user)
+    messages.success(request, f"Approved. It is with {saved.service} now.")
+    return redirect("voice:inbox")
+
+
+def _send_back(request: HttpRequest, found: Comment) -> HttpResponse:
+    if not can_second_approve(request.user, found):
+        raise PermissionDenied
+    send_back_comment(comment=found, version=_version(request), by=request.user)
+    messages.success(request, "Sent back to be read again.")
+    return redirect("voice:inbox")
+
+
+def _refuse(request: HttpRequest, found: Comment) -> HttpResponse:
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, refuse=form, status=422)
+    form.save(comment=found, by=request.user)
+    messages.success(request, "It is not published.")
+    return redirect("voice:inbox")
+
+
+def _flag(request: HttpRequest, found: Comment) -> HttpResponse:
+    flag_comment(comment=found, by=request.user)
+    messages.success(request, "The safeguarding lead has been told. Only they can read it now.")
+    return redirect("voice:inbox")
+
+
+STEPS: dict[str, Callable[[HttpRequest, Comment], HttpResponse]] = {
+    "claim": _claim,
+    "release": _release,
+    "approve": _approve,
+    "second-approve": _second,
+    "send-back": _send_back,
+    "refuse": _refuse,
+    "flag": _flag,
+}
+
+
+def _version(request: HttpRequest) -> int:
+    form = VersionForm(request.POST)
+    form.is_valid()
+    return form.cleaned_data["version"]
+
+
+def _try_again(request: HttpRequest, found: Comment, message: str) -> HttpResponse:
+    """Somebody was quicker. What was typed stays on the page, under where the comment stands now."""
+    now_there = Comment.objects.for_moderation_by(request.user).filter(pk=found.pk).first()
+    if now_there is None:
+        messages.error(request, "This one is no longer here.")
+        return redirect("voice:inbox")
+    typed = request.POST.copy()
+    typed["version"] = str(now_there.version)
+    approve = None
+    if request.POST.get("step") == "approve":
+        approve = ApproveForm(typed, comment=now_there, user=request.user)
+        approve.is_valid()
+    return _page(request, now_there, approve=approve, problem=message, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    found: Comment,
+    *,
+    approve: ApproveForm | None = None,
+    refuse: RefuseForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    latest = found.redactions.visible_to(request.user).select_related("by").first()
+    original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
+    allowed = can_moderate(request.user, found)
+    is_open = found.stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED)
+    first = {
+        "version": found.version,
+        "text": latest.text if latest else (original.text if original else ""),
+        "summary": latest.summary if latest else "",
+        "service": found.service_id,
+        "priority": found.priority_id,
+    }
+    context = {
+        "comment": found,
+        "original": original,
+        "latest": latest,
+        "days": found.days_waiting(today()),
+        "held_by": found.claimed_by if found.held_by_other(request.user, now=timezone.now()) else None,
+        "is_mine": found.claimed_by_id == request.user.pk,
+        "can_moderate": allowed,
+        "can_second": can_second_approve(request.user, found),
+        "is_first": found.stage == Stage.SECOND_CHECK and found.first_approved_by_id == request.user.pk,
+        "approve": (approve or ApproveForm(initial=first, comment=found, user=request.user))
+        if allowed and (is_open or approve)
+        else None,
+        "refuse": (refuse or RefuseForm(initial={"version": found.version})) if allowed else None,
+        "form": approve or refuse,
+        "problem": problem,
+        "error_title": bool(problem),
+        "decisions": found.decisions.select_related("by"),
+    }
+    return render(request, "voice/comment.html", context, status=status)

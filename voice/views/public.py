@@ -1,0 +1,76 @@
+"""You said, we did: what everybody may read of what families said and what came of it (R-V7, R-V14)."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from actions.models import Action
+from foundation.pages import public_page
+from foundation.pagination import paginate
+from partnership.calendar import today
+from voice.forms.answers import AnswerFilters
+from voice.models import Comment, Response
+from voice.permissions import can_edit_answer
+
+WAITING_SHOWN = 10
+
+
+@public_page
+def you_said_we_did(request: HttpRequest) -> HttpResponse:
+    """Published answers, newest first, and what still waits for one, with its age."""
+    filters = AnswerFilters(request.GET or None)
+    chosen = filters.chosen
+    page = paginate(
+        request, with_links(narrowed(Response.objects.public(), chosen).newest(), request.user), 20
+    )
+    waiting = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen).oldest_first()
+    shown = list(waiting.select_related("service")[:WAITING_SHOWN])
+    day = today()
+    for comment in shown:
+        comment.days = comment.days_waiting(day)
+    context = {
+        "page": page,
+        "filters": filters,
+        "is_filtered": filters.is_filtered,
+        "waiting": shown,
+        "waiting_count": waiting.count(),
+    }
+    return render(request, "voice/you_said_we_did.html", context)
+
+
+@public_page
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published answer: the comments that may be shown, and the actions. A draft is read on its own page."""
+    rows = Response.objects.visible_to(request.user).published()
+    found = get_object_or_404(with_links(rows.select_related("service__sector"), request.user), pk=pk)
+    context = {"answer": found, "can_edit": can_edit_answer(request.user, found)}
+    return render(request, "voice/answer.html", context)
+
+
+def with_links(answers: QuerySet[Response], user: object) -> QuerySet[Response]:
+    """With the comments everybody may read (`shown_comments`) and the actions this person may (`shown_actions`)."""
+    comments = Comment.objects.published().oldest_first()
+    actions = Action.objects.visible_to(user).order_by("category", "ref")
+    return answers.prefetch_related(
+        Prefetch("comments", queryset=comments, to_attr="shown_comments"),
+        Prefetch("actions", queryset=actions, to_attr="shown_actions"),
+    )
+
+
+def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Response]:
+    """Only answers of the chosen service, or to a published comment of the chosen topic or priority."""
+    if chosen.get("service"):
+        answers = answers.filter(service=chosen["service"])
+    by_comment = {name: chosen[name] for name in ("topic", "priority") if chosen.get(name)}
+    if by_comment:
+        # Through published comments only, or the filter would tell what hidden ones are about.
+        rows = Comment.objects.published().filter(**by_comment).order_by()
+        answers = answers.filter(pk__in=rows.values("responses"))
+    return answers
+
+
+def narrowed_comments(comments: QuerySet[Comment], chosen: dict[str, Any]) -> QuerySet[Comment]:
+    """The same narrowing for what still waits."""
+    return comments.filter(**{name: value for name, value in chosen.items() if value})

@@ -1,0 +1,104 @@
+"""What waits for a person in the voice rooms, for my work (R-W1). Bounded: counts and the oldest few, never a word."""
+
+import datetime
+
+from django.urls import reverse
+
+from partnership.work import WorkItem
+
+from .models import Comment, Response, SafeguardingFlag, Stage
+from .permissions import is_moderator, is_safeguarding, writes_answers
+
+SHOWN = 10
+
+
+def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
+    """Unread safety marks first, then what is to be read, checked a second time, answered and published."""
+    items: list[WorkItem] = []
+    if is_safeguarding(user):
+        items += _safety(user)
+    if is_moderator(user):
+        items += _to_read(user, today)
+    if writes_answers(user):
+        items += _to_answer(user, today) + _drafts(user)
+    return items
+
+
+def _safety(user: object) -> list[WorkItem]:
+    rows = SafeguardingFlag.objects.visible_to(user).filter(outcome="").in_order_of_need()[:SHOWN]
+    return [
+        WorkItem(
+            group="Someone may be unsafe",
+            title="Read it now" if flag.read_at is None else "Write down what was done",
+            url=reverse("voice:safeguarding_item", args=[flag.pk]),
+            detail=f"Marked {_moment(flag.raised_at)}",
+            urgency=0 if flag.read_at is None else 1,
+        )
+        for flag in rows
+    ]
+
+
+def _to_read(user: object, today: datetime.date) -> list[WorkItem]:
+    to_read = Comment.objects.unflagged().filter(stage=Stage.RECEIVED).oldest_first()
+    second = Comment.objects.for_second_check_by(user).oldest_first()
+    return [
+        _comment_item(row, group=group, title=title, today=today)
+        for group, title, rows in (
+            ("To read", "Read what came", to_read),
+            ("Second check", "Check a child's words", second),
+        )
+        for row in rows[:SHOWN]
+    ]
+
+
+def _comment_item(row: Comment, *, group: str, title: str, today: datetime.date) -> WorkItem:
+    return WorkItem(
+        group=group,
+        title=f"{title}: {row.get_topic_display().lower()}",
+        url=reverse("voice:comment", args=[row.pk]),
+        detail=_days(row.days_waiting(today)),
+        urgency=30,
+    )
+
+
+def _to_answer(user: object, today: datetime.date) -> list[WorkItem]:
+    rows = (
+        Comment.objects.answerable_by(user).awaiting_answer().select_related("service").oldest_first()[:SHOWN]
+    )
+    return [
+        WorkItem(
+            group="To answer",
+            title=f"Answer {row.said_by[0].lower()}{row.said_by[1:]}: {row.get_topic_display().lower()}",
+            url=f"{reverse('voice:answer_new')}?comment={row.pk}",
+            detail=f"{row.service}, {_days(row.days_waiting(today))}",
+            urgency=30,
+        )
+        for row in rows
+    ]
+
+
+def _drafts(user: object) -> list[WorkItem]:
+    rows = Response.objects.editable_by(user).filter(status=Response.Status.DRAFT).select_related("service")
+    mine = set(Response.objects.publishable_by(user).order_by().values_list("pk", flat=True)[:200])
+    return [
+        WorkItem(
+            group="Draft answers",
+            title="Publish this answer" if row.pk in mine else "Finish this answer",
+            url=reverse("voice:answer_edit", args=[row.pk]),
+            detail=str(row.service),
+            urgency=50,
+        )
+        for row in rows.order_by("drafted_at", "pk")[:SHOWN]
+    ]
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return "came today"
+    return "came yesterday" if days == 1 else f"came {days} days ago"
+
+
+def _moment(at: datetime.datetime) -> str:
+    from foundation.templatetags.ui import moment
+
+    return moment(at)

@@ -1,0 +1,69 @@
+"""Put the demo on top of a loaded partnership, or take it out again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from actions.models import Action, Plan
+from foundation import content_version
+from foundation.outbox import OutboxMail
+from partnership.calendar import today
+from partnership.models import Invitation, Membership, Service, User
+from portal.example.people import make_people, make_services
+from portal.example.plans import tell_plans
+from portal.example.voices import tell_voices
+from priorities.models import Strategy
+from voice.models import Comment, Response
+
+
+class Command(BaseCommand):
+    """Example people, plans and words, each marked Example. Refuses unless the demo switch is on (R-C9)."""
+
+    help = "Put the demo's example rows in, once. With --remove, take every one of them out again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--remove", action="store_true", help="take all example rows out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["remove"]:
+            remove_example_rows()
+            self.stdout.write("Every example row is gone.")
+            return
+        if not settings.PORTAL_DEMO:
+            raise CommandError(
+                "seed_demo makes example people with a known password. It runs only where PORTAL_DEMO is on."
+            )
+        if User.objects.filter(is_example=True).exists():
+            self.stdout.write("The demo is in already.")
+            return
+        if not Strategy.objects.filter(kind=Strategy.Kind.STRATEGY).current().exists():
+            raise CommandError("There is no current strategy yet. Run load_partnership first.")
+        with transaction.atomic():
+            services = make_services()
+            people = make_people(*services, today=today())
+            actions = tell_plans(people, *services)
+            code = tell_voices(people, services, actions)
+        content_version.bump()
+        self.stdout.write(f"The demo is in. To follow an example comment, use the code {code}")
+
+
+@transaction.atomic
+def remove_example_rows() -> None:
+    """Take out every example row with its history; what is real stays, to the row."""
+    people = User.objects.filter(is_example=True)
+    addresses = list(people.values_list("email", flat=True))
+    Response.objects.filter(is_example=True).delete()
+    Comment.objects.filter(is_example=True).delete()
+    for model in (Action, Plan):
+        rows = model.objects.filter(is_example=True)
+        model.history.filter(id__in=list(rows.values_list("pk", flat=True))).delete()  # type: ignore[attr-defined]
+        rows.delete()
+    Membership.history.filter(user__in=people).delete()
+    Membership.objects.filter(user__in=people).delete()
+    Invitation.objects.filter(invited_by__in=people).delete()
+    people.delete()
+    Service.objects.filter(is_example=True).delete()
+    OutboxMail.objects.filter(to__in=addresses).delete()
+    content_version.bump()

@@ -169,6 +169,11 @@ class ActionQuerySet(QuerySet["Action"]):
             return self.filter(Q(**{name: Status.RED}) | late)
         return self.filter(**{name: status}).exclude(late)
 
+    def serving(self, priority_id: int) -> "ActionQuerySet":
+        """Actions that serve this priority, first or too; each once."""
+        too = Action.also_serves.through.objects.filter(priority_id=priority_id).values("action_id")
+        return self.filter(Q(priority_id=priority_id) | Q(pk__in=too))
+
     def for_lists(self) -> "ActionQuerySet":
         """Everything a row of a list shows, in one query, musts first (R-A3, R-Z2)."""
         return self.select_related(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Action, ActionMeasure, Category, DueDateChange, Plan
+from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Measure, Priority
@@ -26,16 +27,19 @@ def add_action(
     category: int,
     priority: Priority,
     is_example: bool = False,
+    token: str = "",
     at: datetime.datetime | None = None,
     **fields: Any,
-) -> Action:
-    """Add an action to a plan. `fields` are the other columns of `Action`, and its links.
+) -> Action | None:
+    """Add an action to a plan; None when `token` was used before. `fields` are the other columns of `Action`, and its links.
 
     It gets the service's code and next number as its reference, for life: a number is never used twice. In a published
     plan it waits for a publisher, unless the service publishes at once and nothing is missing.
     """
     # The row of the service is the counter; whoever comes second waits here for the first.
     service = Service.objects.select_for_update(no_key=True).get(pk=plan.service_id)
+    if token and not spend(token, purpose="action"):
+        return None
     plan = Plan.objects.get(pk=plan.pk)
     _refuse_archived(plan)
     service.last_action_number += 1

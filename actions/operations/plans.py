@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from actions.models import Action, ActionUpdate, Plan
+from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Strategy
@@ -26,11 +27,17 @@ def create_plan(
     ends: datetime.date,
     next_review: datetime.date | None = None,
     is_example: bool = False,
+    token: str = "",
     at: datetime.datetime | None = None,
-) -> Plan:
-    """Begin a draft plan of a service. Its address is made from the service and the year, and never changes."""
+) -> Plan | None:
+    """Begin a draft plan of a service; None when `token` was used before.
+
+    Its address is made from the service and the year, and never changes.
+    """
     # Two people may begin a plan of the same service at once: the lock makes them choose different addresses.
     Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    if token and not spend(token, purpose="plan"):
+        return None
     stem = f"{slugify(service.name)[:80]}-{starts.year}"
     taken = set(Plan.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug = next(name for number in range(1, len(taken) + 2) if (name := _numbered(stem, number)) not in taken)

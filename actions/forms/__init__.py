@@ -1,0 +1,21 @@
+"""Forms of plans and actions. Validation and the choices a person may make; saving calls the operation."""
+
+from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
+from .filters import ActionFilterForm
+from .plans import PlanForm, PublishForm, WaitingForm
+from .records import EvidenceForm, MilestoneForm, NothingChangedForm, UpdateForm
+
+__all__ = [
+    "ActionFilterForm",
+    "ActionForm",
+    "CloseForm",
+    "EvidenceForm",
+    "MeasureLinkForm",
+    "MilestoneForm",
+    "NothingChangedForm",
+    "PlanForm",
+    "PublishForm",
+    "SignOffForm",
+    "UpdateForm",
+    "WaitingForm",
+]

@@ -1,0 +1,239 @@
+"""Forms of what happens to an action: updates, evidence, milestones (R-W2, R-W8)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from actions import operations, progress
+from actions.definitions import status_key
+from actions.models import Action, ActionUpdate, Evidence, Milestone, Status
+from foundation.forms import DayField, HintedRadios
+from foundation.text import LineField, WordsField
+from foundation.tokens import OneUseToken
+from partnership.calendar import today
+from partnership.models import User
+
+KIND_HINTS = {
+    Evidence.Kind.DATA.value: "Figures.",
+    Evidence.Kind.AUDIT.value: "Somebody checked a sample.",
+    Evidence.Kind.LIVED_EXPERIENCE.value: "What children, young people or families said.",
+    Evidence.Kind.DOCUMENT.value: "A report, a letter, minutes.",
+}
+
+
+class LinkField(LineField):
+    """A web address. Only http and https, so that no address can run anything."""
+
+    def __init__(self, **options: Any) -> None:
+        says = "Enter a whole web address, like https://www.example.org/report."
+        super().__init__(
+            max_length=500, validators=[URLValidator(schemes=["http", "https"], message=says)], **options
+        )
+
+
+class UpdateForm(forms.Form):
+    """One short form: how it stands, what changed, what families may read, what comes next; evidence if there is some."""
+
+    status = forms.ChoiceField(
+        label="How does it stand?",
+        error_messages={"required": "Choose how it stands.", "invalid_choice": "Choose one from the list."},
+    )
+    reason = WordsField(
+        max_length=2000,
+        rows=2,
+        required=False,
+        label="Why?",
+        help_text="Needed when it is worse than before. For amber, say how you will catch up.",
+    )
+    narrative = WordsField(
+        max_length=4000, rows=4, label="What has changed?", help_text="For your partners and the board."
+    )
+    public_words = WordsField(
+        max_length=2000,
+        rows=3,
+        required=False,
+        label="The same for families",
+        help_text="Plain words. No names. A publisher reads this before families do.",
+    )
+    next_step = WordsField(max_length=1000, rows=2, required=False, label="What is the next step?")
+    barriers = WordsField(max_length=1000, rows=2, required=False, label="What stands in the way?")
+    help_wanted = WordsField(
+        max_length=1000, rows=2, required=False, label="What help do you ask of the board?"
+    )
+    evidence_statement = LineField(
+        max_length=300,
+        required=False,
+        label="Evidence: what does it show?",
+        help_text="One line. Leave it empty if there is none.",
+    )
+    evidence_kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "Choose a kind"), *Evidence.Kind.choices],
+        label="What kind of evidence is it?",
+        error_messages={"invalid_choice": "Choose one from the list."},
+    )
+    evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
+    token = OneUseToken()
+
+    first = ("status", "reason", "narrative", "public_words", "next_step")
+    more = ("barriers", "help_wanted")
+    proof = ("evidence_statement", "evidence_kind", "evidence_link")
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+        choices = [(status.value, status.label) for status in progress.OWNER_STATUSES]
+        hints = {row.status: row.meaning for row in status_key()}
+        self.fields["status"].widget = HintedRadios(hints=hints)
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        shown = progress.shown_status(status=action.status, due=action.due, today=today())
+        self.initial.setdefault("status", shown)
+
+    @property
+    def first_fields(self) -> list[Any]:
+        return [self[name] for name in self.first]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        return [self[name] for name in self.more]
+
+    @property
+    def proof_fields(self) -> list[Any]:
+        return [self[name] for name in self.proof]
+
+    @property
+    def evidence(self) -> dict[str, str] | None:
+        """The evidence given with the update, or None."""
+        values = self.cleaned_data
+        if not values.get("evidence_statement"):
+            return None
+        return {
+            "statement": values["evidence_statement"],
+            "kind": values.get("evidence_kind", ""),
+            "link": values.get("evidence_link", ""),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("evidence_link") and not values.get("evidence_statement"):
+            self.add_error("evidence_statement", "Say in one line what the evidence shows.")
+        if (
+            values.get("evidence_statement")
+            and not values.get("evidence_kind")
+            and "evidence_kind" not in self.errors
+        ):
+            self.add_error("evidence_kind", "Choose what kind of evidence it is.")
+        if values.get("status"):
+            self._check_status(values)
+        return values
+
+    def _check_status(self, values: dict[str, Any]) -> None:
+        action = self.action
+        given = bool(values.get("evidence_statement")) or "evidence_statement" in self.errors
+        faults = progress.status_faults(
+            old=action.status,
+            new=values["status"],
+            due=action.due,
+            planned_start=action.planned_start,
+            today=today(),
+            has_evidence=given or (values["status"] == Status.DELIVERED and action.evidence.exists()),
+            reason=values.get("reason") or "",
+        )
+        for fault in faults:
+            self.add_error("reason" if fault.startswith("Say ") else "status", fault)
+
+    def save(self, *, by: User) -> ActionUpdate | None:
+        """Add the update with its evidence. None when the form was sent before."""
+        names = [
+            "status",
+            "reason",
+            "narrative",
+            "public_words",
+            "next_step",
+            "barriers",
+            "help_wanted",
+            "token",
+        ]
+        values = {name: self.cleaned_data[name] for name in names}
+        return operations.add_update(by=by, action=self.action, evidence=self.evidence, **values)
+
+
+class NothingChangedForm(forms.Form):
+    """One honest click: we looked, and nothing has changed (R-W2)."""
+
+    token = OneUseToken()
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+    def save(self, *, by: User) -> ActionUpdate | None:
+        return operations.add_update(
+            by=by, action=self.action, nothing_changed=True, token=self.cleaned_data["token"]
+        )
+
+
+class EvidenceForm(forms.Form):
+    """Evidence: what it shows, its kind, and where it is."""
+
+    statement = LineField(max_length=300, label="What does it show?", help_text="One line.")
+    kind = forms.ChoiceField(
+        choices=Evidence.Kind.choices,
+        widget=HintedRadios(hints=KIND_HINTS),
+        label="What kind of evidence is it?",
+        error_messages={
+            "required": "Choose what kind of evidence it is.",
+            "invalid_choice": "Choose one from the list.",
+        },
+    )
+    link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
+    token = OneUseToken()
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+    def save(self, *, by: User) -> Evidence | None:
+        return operations.add_evidence(by=by, action=self.action, **self.cleaned_data)
+
+
+class MilestoneForm(forms.Form):
+    """A step on the way. On what families read already, a contributor says when it was done; a publisher changes the rest."""
+
+    title = LineField(max_length=200, label="What is the step?")
+    due = DayField(required=False, label="Due date")
+    done_on = DayField(required=False, label="Done on")
+
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        milestone: Milestone | None = None,
+        words_too: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.action, self.milestone = action, milestone
+        if milestone is None:
+            self.fields["token"] = OneUseToken()
+        else:
+            self.initial = {
+                name: getattr(milestone, name) for name in ("title", "due", "done_on")
+            } | self.initial
+        if not words_too:
+            del self.fields["title"], self.fields["due"]
+
+    def clean_done_on(self) -> Any:
+        done = self.cleaned_data["done_on"]
+        if done is not None and done > today():
+            raise ValidationError("A step cannot be done on a day that has not come yet.")
+        return done
+
+    def save(self, *, by: User) -> Milestone | None:
+        """Add the step, or change it where there is one."""
+        if self.milestone is None:
+            return operations.add_milestone(by=by, action=self.action, **self.cleaned_data)
+        kept = {"title": self.milestone.title, "due": self.milestone.due}
+        return operations.edit_milestone(by=by, milestone=self.milestone, **(kept | self.cleaned_data))

@@ -1,0 +1,32 @@
+"""Addresses of plans and actions: nouns first, verbs last."""
+
+from django.urls import path, register_converter
+
+from foundation.ids import PositiveIdConverter
+
+from .views import actions, plans, records
+
+app_name = "actions"
+register_converter(PositiveIdConverter, "row")
+
+urlpatterns = [
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<slug:ref>/", actions.action, name="action"),
+    path("actions/<slug:ref>/edit/", actions.action_edit, name="action_edit"),
+    path("actions/<slug:ref>/update/", records.action_update, name="action_update"),
+    path("actions/<slug:ref>/evidence/new/", records.evidence_new, name="evidence_new"),
+    path("actions/<slug:ref>/milestones/new/", records.milestone_new, name="milestone_new"),
+    path("actions/<slug:ref>/milestones/<row:pk>/edit/", records.milestone_edit, name="milestone_edit"),
+    path("actions/<slug:ref>/measures/new/", records.measure_new, name="measure_new"),
+    path("actions/<slug:ref>/measures/<row:pk>/remove/", records.measure_remove, name="measure_remove"),
+    path("actions/<slug:ref>/sign-off/", actions.sign_off, name="sign_off"),
+    path("actions/<slug:ref>/close/", actions.action_close, name="action_close"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<slug:slug>/publish/", plans.plan_publish, name="plan_publish"),
+    path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),
+    path("plans/<slug:slug>/archive/", plans.plan_archive, name="plan_archive"),
+    path("plans/<slug:slug>/actions/new/", actions.action_new, name="action_new"),
+]

@@ -1,0 +1,143 @@
+"""Pages of actions: the public list, one action, adding and changing, signing off and closing (R-A2, R-A11)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from actions import permissions, progress
+from actions.definitions import status_key
+from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
+from actions.models import Action, ActionMeasure
+from foundation.pages import public_page
+from foundation.pagination import paginate
+from partnership.calendar import today
+from partnership.permissions import is_staff
+from priorities.models import Measure
+
+from .saving import action_or_404, plan_or_404, require, saved_or_page
+
+
+@public_page
+def actions(request: HttpRequest) -> HttpResponse:
+    """Every action this reader may see, musts first, with filters that stand in the address."""
+    day = today()
+    form = ActionFilterForm(request.GET, user=request.user)
+    seen = Action.objects.visible_to(request.user)
+    rows = form.narrow(seen, today=day, public=not is_staff(request.user))
+    page = paginate(request, rows.for_reader(request.user, day))
+    context = {"page": page, "form": form, "is_filtered": form.is_set, "status_key": status_key()}
+    return render(request, "actions/actions.html", context)
+
+
+@public_page
+def action(request: HttpRequest, ref: str) -> HttpResponse:
+    """One action under its three headings, how it stands, and what was said of it (R-A11)."""
+    found = action_or_404(request, ref)
+    staff = is_staff(request.user)
+    status = found.status if staff else found.public_status
+    facts = {"status": status, "due": found.due, "today": today()}
+    found.shown_status = progress.shown_status(**facts)
+    updates = found.updates.visible_to(request.user).select_related("author" if staff else "action")
+    measures = Measure.objects.visible_to(request.user)
+    context = {
+        "action": found,
+        "staff": staff,
+        "why_shown": progress.why_shown(**facts),
+        "meaning": next((row.meaning for row in status_key() if row.status == found.shown_status), ""),
+        "updates": paginate(request, updates, 20),
+        "milestones": found.milestones.all(),
+        "measures": ActionMeasure.objects.filter(action=found, measure__in=measures).select_related(
+            "measure"
+        ),
+        "also_serves": found.also_serves.visible_to(request.user).select_related("strategy", "title"),
+        "commitments": found.commitments.select_related("title", "strategy"),
+        "evidence": found.evidence.select_related("added_by") if staff else [],
+        "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
+        "ratings": found.impact_ratings.select_related("by") if staff else [],
+        "voices": found.voices.visible_to(request.user),
+        "may": _may(request.user, found),
+    }
+    return render(request, "actions/action.html", context)
+
+
+def _may(user: object, action: Action) -> dict[str, bool]:
+    return {
+        "edit": permissions.can_edit_action(user, action),
+        "update": permissions.can_update_action(user, action),
+        "rate": permissions.can_rate_impact(user, action),
+        "sign_off": permissions.can_sign_off(user, action),
+        "close": permissions.can_close_action(user, action),
+    }
+
+
+def action_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add an action to a plan of one's own service."""
+    plan = plan_or_404(request, slug)
+    require(permissions.can_edit_plan(request.user, plan))
+    form = ActionForm(request.POST or None, user=request.user, plan=plan)
+    return saved_or_page(
+        request,
+        form,
+        template="actions/action_form.html",
+        context={"heading": "Add an action", "plan": plan, "cancel_url": plan.get_absolute_url()},
+        done="The action is saved.",
+        to=lambda made: made.get_absolute_url(),
+    )
+
+
+def action_edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change an action. Somebody else's changes meanwhile are shown beside one's own (R-A9)."""
+    found = action_or_404(request, ref)
+    require(permissions.can_edit_action(request.user, found))
+    form = ActionForm(request.POST or None, user=request.user, plan=found.plan, action=found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="actions/action_form.html",
+        context={"heading": f"Change {found.ref}", "plan": found.plan, "action": found, "cancel_url": url},
+        done="The action is saved.",
+        to=url,
+        fields=[name for name in form.fields if name not in ("version", "due_reason")],
+    )
+
+
+def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
+    """Assurance records the difference seen, and signs off what is delivered (R-A4, R-A6)."""
+    found = action_or_404(request, ref)
+    require(permissions.can_rate_impact(request.user, found))
+    may_sign = permissions.can_sign_off(request.user, found)
+    form = SignOffForm(request.POST or None, action=found, may_sign=may_sign)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="actions/sign_off.html",
+        context={
+            "heading": "What difference did it make?",
+            "action": found,
+            "evidence": found.evidence.select_related("added_by"),
+            "cancel_url": url,
+        },
+        done="Your decision is saved.",
+        to=url,
+    )
+
+
+def action_close(request: HttpRequest, ref: str) -> HttpResponse:
+    """The programme team says that an action will not go ahead, and why (R-A4)."""
+    found = action_or_404(request, ref)
+    require(permissions.can_close_action(request.user, found))
+    form = CloseForm(request.POST or None, action=found)
+    return saved_or_page(
+        request,
+        form,
+        template="layouts/form.html",
+        context={
+            "heading": f"Close {found.ref}",
+            "submit_label": "Close the action",
+            "cancel_url": reverse("actions:action", args=[ref]),
+        },
+        done="The action is closed. It stays in its plan with the reason.",
+        to=found.get_absolute_url(),
+    )

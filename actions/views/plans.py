@@ -1,0 +1,180 @@
+"""Pages of plans: the list, one plan in must, should, could order, and what its service does with it (R-A1, R-A3, R-A7)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from actions import operations, permissions
+from actions.definitions import status_key
+from actions.forms import PlanForm, PublishForm, WaitingForm
+from actions.models import Action, ActionUpdate, Category, Plan
+from foundation.pages import public_page
+from foundation.pagination import paginate
+from foundation.versions import VersionConflict
+from partnership.calendar import today
+from partnership.models import Passage
+from partnership.permissions import has_role, is_person
+from partnership.roles import SERVICE_ROLES
+from priorities.models import CategoryDefinition
+
+from .saving import plan_or_404, require, saved_or_page
+
+
+@public_page
+def plans(request: HttpRequest) -> HttpResponse:
+    """Every plan this reader may see, by service."""
+    rows = Plan.objects.visible_to(request.user).select_related("service__sector", "strategy")
+    page = paginate(request, rows)
+    may_begin = is_person(request.user) and has_role(request.user, *SERVICE_ROLES)
+    return render(request, "actions/plans.html", {"page": page, "may_begin": may_begin})
+
+
+@public_page
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """One service's plan in must, should, could order, with the official words for each (R-A3)."""
+    found = plan_or_404(request, slug)
+    actions = list(
+        Action.objects.visible_to(request.user).filter(plan=found).for_reader(request.user, today())
+    )
+    may = _may(request.user, found)
+    context = {
+        "plan": found,
+        "groups": _groups(actions),
+        "count": len(actions),
+        "status_key": status_key(),
+        "may": may,
+        "waiting": _count_waiting(found, actions) if may["publish_waiting"] or may["edit"] else 0,
+        "review_overdue": found.status == "published"
+        and found.next_review is not None
+        and found.next_review < today(),
+    }
+    return render(request, "actions/plan.html", context)
+
+
+def _may(user: object, plan: Plan) -> dict[str, bool]:
+    return {
+        "edit": permissions.can_edit_plan(user, plan),
+        "publish": permissions.can_publish_plan(user, plan),
+        "archive": permissions.can_archive_plan(user, plan),
+        "publish_waiting": permissions.can_publish_waiting(user, plan),
+    }
+
+
+def _groups(actions: list[Action]) -> list[dict[str, Any]]:
+    """The actions in their three groups, each with its official definition; a group without actions is left out."""
+    words = CategoryDefinition.objects.prefetch_related(
+        "passage__sources", "passage__plain_summaries__author"
+    )
+    official: dict[str, Passage] = {row.category: row.passage for row in words.select_related("passage")}
+    groups = []
+    for category in Category:
+        own = [action for action in actions if action.category == category]
+        if own:
+            passage = official.get(category.slug)
+            source = next(iter(passage.sources.all()), None) if passage else None
+            groups.append({"category": category, "actions": own, "passage": passage, "source": source})
+    return groups
+
+
+def _count_waiting(plan: Plan, actions: list[Action]) -> int:
+    if plan.status != Plan.Status.PUBLISHED:
+        return 0
+    new = sum(1 for action in actions if action.published_at is None)
+    return new + ActionUpdate.objects.filter(action__plan=plan).waiting().count()
+
+
+def plan_new(request: HttpRequest) -> HttpResponse:
+    """Begin a plan of one of one's own services."""
+    require(has_role(request.user, *SERVICE_ROLES))
+    form = PlanForm(request.POST or None, user=request.user)
+    return saved_or_page(
+        request,
+        form,
+        template="layouts/form.html",
+        context={
+            "heading": "Begin a plan",
+            "submit_label": "Save the draft",
+            "cancel_url": reverse("actions:plans"),
+        },
+        done="The draft is saved. Only your service and the programme team see it.",
+        to=lambda made: made.get_absolute_url(),
+    )
+
+
+def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a plan's title, period, strategy and review date."""
+    found = plan_or_404(request, slug)
+    require(permissions.can_edit_plan(request.user, found))
+    form = PlanForm(request.POST or None, user=request.user, plan=found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="layouts/form.html",
+        context={"heading": "Change the plan", "cancel_url": url},
+        done="The plan is saved.",
+        to=url,
+    )
+
+
+def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look over a draft: what it still lacks, or what becomes public; then publish it."""
+    found = plan_or_404(request, slug)
+    require(permissions.can_publish_plan(request.user, found))
+    actions = list(found.actions.for_reader(request.user, today()))
+    lacking = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
+    words = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
+    form = PublishForm(request.POST or None, initial={"version": found.version})
+    context = {"plan": found, "actions": actions, "lacking": lacking, "words": words, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "actions/plan_publish.html", context)
+    try:
+        operations.publish_plan(by=request.user, plan=found, version=form.cleaned_data["version"])
+    except VersionConflict:
+        messages.warning(request, "Somebody changed the plan meanwhile. Look it over again, then publish.")
+        return redirect("actions:plan_publish", slug)
+    except operations.RuleBroken as broken:
+        for fault in broken.faults:
+            form.add_error(None, fault)
+        return render(request, "actions/plan_publish.html", context)
+    messages.success(request, "The plan is public. Everybody can read it.")
+    return redirect(found)
+
+
+def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
+    """New actions and words for families that wait: tick several, publish them at once."""
+    found = plan_or_404(request, slug)
+    require(permissions.can_publish_waiting(request.user, found))
+    form = WaitingForm(request.POST or None, plan=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = form.save(by=request.user)
+        except operations.RuleBroken as broken:
+            for fault in broken.faults:
+                form.add_error(None, fault)
+        else:
+            messages.success(request, f"{count} now public." if count else "These were public already.")
+            return redirect("actions:plan_waiting", slug)
+    actions = found.actions.filter(published_at__isnull=True).for_reader(request.user, today())
+    updates = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
+    context = {"plan": found, "form": form, "actions": actions, "updates": updates}
+    return render(request, "actions/plan_waiting.html", context)
+
+
+def plan_archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Archive a published plan whose period is over."""
+    found = plan_or_404(request, slug)
+    require(permissions.can_archive_plan(request.user, found))
+    form = PublishForm(request.POST or None, initial={"version": found.version})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "actions/plan_archive.html", {"plan": found, "form": form})
+    try:
+        operations.archive_plan(by=request.user, plan=found, version=form.cleaned_data["version"])
+    except VersionConflict:
+        messages.warning(request, "Somebody changed the plan meanwhile. Look it over again, then archive it.")
+        return redirect("actions:plan_archive", slug)
+    messages.success(request, "The plan is archived. Everybody can still read it.")
+    return redirect(found)

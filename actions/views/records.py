@@ -1,0 +1,129 @@
+"""Pages that add to an action: updates, evidence, milestones, measures (R-A5, R-W2, R-W8)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from actions import operations, permissions, progress
+from actions.forms import EvidenceForm, MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
+from partnership.calendar import today
+
+from .saving import action_or_404, add_faults, child_or_404, require, saved_or_page
+
+
+def action_update(request: HttpRequest, ref: str) -> HttpResponse:
+    """How it stands now: one short form, or one honest click that nothing has changed."""
+    found = action_or_404(request, ref)
+    require(permissions.can_update_action(request.user, found))
+    if "nothing_changed" in request.POST:
+        return _nothing_changed(request, found)
+    form = UpdateForm(request.POST or None, action=found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="actions/action_update.html",
+        context=_update_page(found),
+        done="Your update is saved.",
+        to=url,
+    )
+
+
+def _update_page(action) -> dict:
+    return {
+        "heading": "Update this action",
+        "action": action,
+        "last": action.updates.select_related("author").first(),
+        "click": NothingChangedForm(action=action),
+        "click_faults": progress.nothing_changed_faults(status=action.status, due=action.due, today=today()),
+        "cancel_url": action.get_absolute_url(),
+    }
+
+
+def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
+    form = NothingChangedForm(request.POST, action=action)
+    try:
+        made = form.save(by=request.user) if form.is_valid() else False
+    except operations.RuleBroken as broken:
+        add_faults(form, broken)
+        made = False
+    if made is False:
+        page = UpdateForm(action=action)
+        context = {**_update_page(action), "form": page, "click": form, "error_title": True}
+        return render(request, "actions/action_update.html", context)
+    messages.success(request, "Noted: nothing has changed.")
+    return redirect(action)
+
+
+def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add evidence that an action was done or made a difference."""
+    found = action_or_404(request, ref)
+    require(permissions.can_update_action(request.user, found))
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        EvidenceForm(request.POST or None, action=found),
+        template="layouts/form.html",
+        context={"heading": f"Add evidence to {found.ref}", "cancel_url": url},
+        done="The evidence is saved.",
+        to=url,
+    )
+
+
+def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add a step on the way."""
+    found = action_or_404(request, ref)
+    require(permissions.can_edit_action(request.user, found))
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        MilestoneForm(request.POST or None, action=found),
+        template="layouts/form.html",
+        context={"heading": f"Add a step to {found.ref}", "cancel_url": url},
+        done="The step is saved.",
+        to=url,
+    )
+
+
+def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Say when a step was done; whoever may change the action changes its words and date too."""
+    found = action_or_404(request, ref)
+    require(permissions.can_update_action(request.user, found))
+    milestone = child_or_404(found.milestones, pk)
+    words_too = permissions.can_edit_action(request.user, found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=words_too),
+        template="layouts/form.html",
+        context={"heading": f"Step: {milestone.title}", "cancel_url": url},
+        done="The step is saved.",
+        to=url,
+    )
+
+
+def measure_new(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say which measure shows that the action worked."""
+    found = action_or_404(request, ref)
+    require(permissions.can_edit_action(request.user, found))
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        MeasureLinkForm(request.POST or None, user=request.user, action=found),
+        template="layouts/form.html",
+        context={"heading": f"How {found.ref} is measured", "cancel_url": url},
+        done="The measure is linked.",
+        to=url,
+    )
+
+
+@require_POST
+def measure_remove(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Take a measure off the action."""
+    found = action_or_404(request, ref)
+    require(permissions.can_edit_action(request.user, found))
+    link = child_or_404(found.success_measures, pk)
+    operations.unlink_measure(by=request.user, action=found, link=link)
+    messages.success(request, "The measure is taken off.")
+    return redirect(found)

@@ -1,0 +1,82 @@
+"""What pages that save have in common: the operation may still refuse, and a form sent twice counts once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from actions.models import Action, Plan
+from actions.operations import RuleBroken
+from foundation.versions import VersionConflict, conflict_response
+
+ALREADY = "This was saved already. Nothing was added twice."
+
+
+def plan_or_404(request: HttpRequest, slug: str) -> Plan:
+    """The plan, if this person may see it; else there is no such page."""
+    rows = Plan.objects.visible_to(request.user).select_related(
+        "service__sector", "service__organisation", "strategy"
+    )
+    return get_object_or_404(rows, slug=slug)
+
+
+def action_or_404(request: HttpRequest, ref: str) -> Action:
+    """The action, if this person may see it; else there is no such page."""
+    rows = Action.objects.visible_to(request.user).select_related(
+        "plan__service", "service", "priority__strategy", "duty"
+    )
+    return get_object_or_404(rows, ref=ref)
+
+
+def require(allowed: bool) -> None:
+    """Refuse the page (403) to somebody who may read the thing but not do this to it."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def child_or_404(rows: Any, pk: int) -> Any:
+    """A row of the thing itself, never of another."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def saved_or_page(
+    request: HttpRequest,
+    form: Any,
+    *,
+    template: str,
+    context: dict[str, Any],
+    done: str,
+    to: Any = None,
+    fields: Iterable[str] | None = None,
+) -> HttpResponse:
+    """Save a posted form and go on, or show it: empty, with what is wrong, or beside what somebody else saved.
+
+    `to` is where it goes afterwards: an address, or a function of what was saved.
+    """
+    page = {"form": form, **context}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, page)
+    try:
+        made = form.save(by=request.user)
+    except VersionConflict as conflict:
+        return conflict_response(request, form=form, conflict=conflict, fields=fields)
+    except RuleBroken as broken:
+        add_faults(form, broken)
+        return render(request, template, page)
+    messages.success(request, done) if made is not None else messages.info(request, ALREADY)
+    return redirect(
+        to(made) if callable(to) and made is not None else context["cancel_url"] if callable(to) else to
+    )
+
+
+def add_faults(form: forms.BaseForm, broken: RuleBroken) -> None:
+    """Put the sentences of a broken rule at the top of the form."""
+    for fault in broken.faults:
+        form.add_error(None, fault)

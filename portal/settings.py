@@ -190,6 +190,7 @@ MFA_ADAPTER = "partnership.accounts.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "partnership.forms.accounts.FamilySignupForm"  # asks the name too
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -285,6 +286,8 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["out"], "level": "WARNING", "propagate": False},
+        # Scanners ask for names that are not ours all day long: answered with 400, no fault to be told of.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "foundation": {"level": "INFO"},  # holds the access log
         "portal": {"level": "INFO"},
     },

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from actions.models import Action, Plan
+from actions.models import Action, Evidence, Milestone, Plan
 from foundation import content_version
 from foundation.outbox import OutboxMail
 from partnership.calendar import today
@@ -56,6 +56,8 @@ def remove_example_rows() -> None:
     addresses = list(people.values_list("email", flat=True))
     Response.objects.filter(is_example=True).delete()
     Comment.objects.filter(is_example=True).delete()
+    Evidence.objects.filter(action__is_example=True).delete()  # before the updates that it belongs to
+    Milestone.history.filter(action__is_example=True).delete()
     for model in (Action, Plan):
         rows = model.objects.filter(is_example=True)
         model.history.filter(id__in=list(rows.values_list("pk", flat=True))).delete()  # type: ignore[attr-defined]

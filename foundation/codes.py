@@ -13,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import force_bytes
 
 SIGNS = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 # Twenty-nine signs, a prime number: with weights 1 to 18 every single wrong sign and every swap of two is noticed.
@@ -76,9 +77,9 @@ def code_digests(code: str) -> list[str]:
     return [_digest(shown, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
-def _digest(shown: str, key: str) -> str:
+def _digest(shown: str, key: str | bytes) -> str:
     # An own key for this one use, made from the server's key.
-    own_key = hmac.digest(key.encode(), b"foundation.codes.digest", "sha256")
+    own_key = hmac.digest(force_bytes(key), b"foundation.codes.digest", "sha256")
     return hmac.new(own_key, shown.encode(), "sha256").hexdigest()
 
 

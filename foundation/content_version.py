@@ -111,6 +111,7 @@ def _is_public_content(model: type[models.Model]) -> bool:
     return (
         model._meta.app_label in OUR_APPS
         and not getattr(model, "private_content", False)
+        and not hasattr(model, "instance_type")  # rows of history: saving the row itself has told already
         and model.__module__ != "__fake__"  # models inside migrations
     )
 

@@ -46,7 +46,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def _page(template: str, status: int, title: str, words: str) -> HttpResponse:
     try:
-        html = render_to_string(template)  # without the request: who is signed in stands in the database
+        html: str = render_to_string(template)  # without the request: who is signed in stands in the database
     except Exception:
         logger.exception("The page %s could not be made", template)
         html = _LAST_RESORT.format(title=title, words=words)

@@ -16,7 +16,10 @@ BIGGEST_ID = 10**18 - 1  # eighteen digits: fits the databases' eight-byte numbe
 
 
 class PositiveIdConverter:
-    """Use as ``<positive:id>`` in a path: one to eighteen plain digits. Anything else is no such page (404)."""
+    """``<positive:id>`` in a path: one to eighteen plain digits. Anything else is no such page (404).
+
+    Foundation makes it known when the portal starts; no package needs to register it.
+    """
 
     regex = "[0-9]{1,18}"
 

@@ -25,20 +25,20 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    _version_raised = False
+    _raised_to: int | None = None
 
     def bump(self) -> None:
         """Raise the version once for the coming ``save()``. ``lock_for_edit`` has done it for you."""
-        if not self._version_raised:
+        if self._raised_to != self.version:
             self.version += 1
-            self._version_raised = True
+            self._raised_to = self.version
 
     def save(self, *args: Any, **options: Any) -> None:
         # A save of some fields only must carry the version too, or the next editor would not notice.
-        if self._version_raised and options.get("update_fields") is not None:
+        if self._raised_to == self.version and options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "version"}
         super().save(*args, **options)
-        self._version_raised = False
+        self._raised_to = None
 
 
 class VersionConflict(Exception):

@@ -1,6 +1,7 @@
 """The content version rises with whatever a visitor may see, after the change can be seen, and never before."""
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from foundation import content_version
@@ -121,3 +122,11 @@ def test_a_connection_that_was_dropped_is_opened_again(note_tables):
     connection.health_check_done = False
     connection.connection.close() if connection.vendor == "postgresql" else None
     assert content_version.read() == number
+
+
+def test_rows_of_history_do_not_count():
+    """Saving a row writes its history too; the history of what is private must not tell of it."""
+    histories = [model for model in apps.get_models() if hasattr(model, "instance_type")]
+    assert histories != []
+    assert [model for model in histories if content_version._is_public_content(model)] == []
+    assert content_version._is_public_content(Note)

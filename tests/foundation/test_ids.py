@@ -2,7 +2,7 @@
 
 import pytest
 from django import forms
-from django.urls import Resolver404, path, register_converter
+from django.urls import Resolver404, path
 from django.urls.resolvers import RegexPattern, URLResolver
 
 from foundation.ids import (
@@ -35,11 +35,6 @@ GARBAGE = [
 
 @pytest.fixture
 def resolve():
-    from django.urls.converters import REGISTERED_CONVERTERS, get_converters
-
-    if "positive" not in REGISTERED_CONVERTERS:
-        register_converter(PositiveIdConverter, "positive")
-        get_converters.cache_clear()
     resolver = URLResolver(RegexPattern(r"^/"), [path("things/<positive:id>/", lambda request, id: None)])
     return lambda address: resolver.resolve(address).kwargs
 

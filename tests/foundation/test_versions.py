@@ -45,6 +45,16 @@ class TestLock:
         note.refresh_from_db()
         assert (note.title, note.version) == ("two", 2)
 
+    def test_a_row_read_again_before_saving_is_raised_again(self):
+        note = Note.objects.create(title="one")
+        note.bump()
+        note.refresh_from_db()
+        note.bump()
+        note.bump()
+        note.save()
+        note.refresh_from_db()
+        assert note.version == 2
+
     @pytest.mark.parametrize("version", [0, 2, -1, 10**9])
     def test_another_version_is_a_conflict_and_nothing_changes(self, version):
         note = Note.objects.create(title="one")

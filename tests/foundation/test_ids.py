@@ -7,7 +7,6 @@ from django.urls.resolvers import RegexPattern, URLResolver
 
 from foundation.ids import (
     IdField,
-    PositiveIdConverter,
     SafeModelChoiceField,
     SafeModelMultipleChoiceField,
     clean_id,

@@ -1,0 +1,50 @@
+"""Reference facts in Django's own admin, for administrators with two-step sign-in. Words of families and of documents,
+people and roles are never here: they have their own pages, with their own history."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .admin_site import can_use_admin
+from .models import BankHoliday, Contact, District, GlossaryTerm
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """May be seen and changed by whoever may use the admin at all."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can_use_admin(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return can_use_admin(request)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+@admin.register(District)
+class DistrictAdmin(ReferenceAdmin):
+    list_display = ["name", "checked_on"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(BankHoliday)
+class BankHolidayAdmin(ReferenceAdmin):
+    list_display = ["date", "name", "checked_on"]
+
+
+@admin.register(Contact)
+class ContactAdmin(ReferenceAdmin):
+    """Whoever checks a contact sets its status and the day it was checked (R-C8, R-S5)."""
+
+    list_display = ["label", "kind", "status", "last_checked"]
+    list_filter = ["status", "purpose"]
+    exclude = ["passages"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(ReferenceAdmin):
+    list_display = ["term", "stands_for"]
+    exclude = ["passages"]

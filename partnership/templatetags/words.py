@@ -1,0 +1,84 @@
+"""Short words said in full the first time a page uses them (R-C10). `{% load words %}`."""
+
+import re
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from partnership.models import GlossaryTerm
+
+register = template.Library()
+
+_TAGS = re.compile(r"(<[^>]*>)")
+_OPENS_OR_CLOSES = re.compile(
+    r"<(/?)(blockquote|a|abbr|h1|code|dt|script|style|option|select|title)\b", re.IGNORECASE
+)
+_SEEN = "words_said_in_full"
+
+
+@register.tag
+def own_words(parser: Parser, token: Token) -> "OwnWordsNode":
+    """`{% own_words %}…{% end_own_words %}` around the portal's own words.
+
+    The first time on the page that an abbreviation of the glossary comes, it is said in full with the short form after
+    it: "education, health and care plan (EHC plan)". Quotations, links, headings of the page and terms that the page
+    itself explains are left as they are: published words are never touched (R-C2).
+    """
+    inside = parser.parse(("end_own_words",))
+    parser.delete_first_token()
+    return OwnWordsNode(inside)
+
+
+class OwnWordsNode(template.Node):
+    def __init__(self, inside: NodeList) -> None:
+        self.inside = inside
+
+    def render(self, context: Context) -> SafeString:
+        html = self.inside.render(context)
+        seen: set[str] = context.render_context.setdefault(_SEEN, set())
+        return mark_safe(say_in_full(html, _glossary(context), seen))  # noqa: S308 - rendered by the template itself
+
+
+def _glossary(context: Context) -> dict[str, str]:
+    """The abbreviations and what they stand for, read once a page."""
+    if "glossary" not in context.render_context:
+        rows = GlossaryTerm.objects.exclude(stands_for="").values_list("term", "stands_for")
+        context.render_context["glossary"] = dict(rows)
+    return context.render_context["glossary"]
+
+
+def say_in_full(html: str, glossary: dict[str, str], seen: set[str]) -> str:
+    """The same HTML with the first use of each short word said in full. `seen` gathers what has been said."""
+    if not glossary:
+        return html
+    longest_first = sorted(glossary, key=len, reverse=True)
+    words = re.compile(r"(?<![\w&(-])(" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
+    parts: list[str] = []
+    closed = 0  # how many elements we are inside whose words stay as they are
+
+    def in_full(found: re.Match[str]) -> str:
+        short = found.group(1)
+        if short in seen:
+            return short
+        seen.add(short)
+        return f"{escape(glossary[short])} (<abbr>{short}</abbr>)"
+
+    for part in _TAGS.split(html):
+        if part.startswith("<"):
+            edge = _OPENS_OR_CLOSES.match(part)
+            if edge:
+                closed = max(0, closed + (-1 if edge.group(1) else 1))
+            parts.append(part)
+        else:
+            parts.append(part if closed else words.sub(in_full, part))
+    return "".join(parts)
+
+
+@register.filter
+def contact_number(value: Any) -> str:
+    """A phone number as it is written, kept on one line by no-break spaces."""
+    return str(value or "").replace(" ", "\u00a0")

@@ -1,0 +1,57 @@
+"""Services that own plans: the list, and making and changing one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foundation.pagination import paginate
+from foundation.versions import VersionConflict, conflict_response
+from partnership.calendar import today
+from partnership.forms.services import ServiceForm
+from partnership.models import Service
+from partnership.permissions import can_manage_people
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Every service by sector, those that have ended too."""
+    if not can_manage_people(request.user):
+        raise PermissionDenied
+    page = paginate(request, Service.objects.select_related("sector", "organisation", "successor"))
+    for service in page.object_list:
+        service.works_now = service.existed_on(today())
+    return render(request, "partnership/services.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def service_new(request: HttpRequest) -> HttpResponse:
+    """Make a service."""
+    if not can_manage_people(request.user):
+        raise PermissionDenied
+    form = ServiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        service = form.save(by=request.user)
+        if service:
+            messages.success(request, f"{service} is on the list of services.")
+            return redirect("partnership:services")
+    return render(request, "partnership/service_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a service."""
+    if not can_manage_people(request.user):
+        raise PermissionDenied
+    service = get_object_or_404(Service, slug=slug)
+    form = ServiceForm(request.POST or None, service=service, initial=ServiceForm.initial_of(service))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = form.save(by=request.user)
+        except VersionConflict as conflict:
+            return conflict_response(request, form=form, conflict=conflict)
+        if saved:
+            messages.success(request, f"{saved} is saved.")
+            return redirect("partnership:services")
+    return render(request, "partnership/service_form.html", {"form": form, "service": service})

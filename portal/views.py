@@ -55,7 +55,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, with every heading that the law's model statement asks for (R-X8)."""
     return render(
-        request, "portal/accessibility.html", {"prepared": STATEMENT_PREPARED, "host": settings.PORTAL_ADDRESS}
+        request,
+        "portal/accessibility.html",
+        {"prepared": STATEMENT_PREPARED, "host": settings.PORTAL_ADDRESS},
     )
 
 

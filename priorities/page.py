@@ -48,7 +48,7 @@ class StrategyPage:
             .select_related("passage")
             .order_by("position", "pk")
         )
-        priorities = list(strategy.priorities.select_related("title", "ambition"))
+        priorities = list(strategy.priorities.select_related("title", "ambition", "benefit"))
         for priority in priorities:
             priority.strategy = strategy
         commitments = list(strategy.commitments.select_related("title", "meaning"))
@@ -58,7 +58,7 @@ class StrategyPage:
                 [strategy.vision],
                 (row.passage for row in rows),
                 (priority.title for priority in priorities),
-                (priority.ambition for priority in priorities),
+                (priority.promised for priority in priorities),
                 (row.title for row in commitments),
                 (row.meaning for row in commitments),
                 (row.passage for row in definitions),
@@ -86,7 +86,7 @@ class StrategyPage:
         parts, commitments = self.parts, self.commitments
         every = [
             ("about", "What this is", parts.get(Part.ABOUT) or parts.get(Part.INTRODUCTION)),
-            ("vision", "The vision", self.strategy.vision or parts.get(Part.VISION_STORY)),
+            ("vision-story", "How the vision was chosen", parts.get(Part.VISION_STORY)),
             ("ambitions", "Ambitions", commitments.get("ambition")),
             ("priorities", "Priorities", self.priorities or not self.strategy.areas_published),
             ("working-together", "Working together", commitments.get("working_together")),

@@ -9,33 +9,38 @@ from partnership.models import Passage, PlainSummary, SourceDocument, SourceNote
 
 
 @dataclass
-class Quotation:
-    """Paragraphs that follow one another in the same documents, by the same speaker: quoted as one, source named once."""
+class Line:
+    """One passage of a quotation, and what a reader should know beside it."""
 
-    passages: list[Passage]
+    passage: Passage
     notes: list[SourceNote]
+    says_note: bool = True
+    first_plain: bool = False
+
+    @property
+    def remark(self) -> tuple[str, list[int]]:
+        return self.passage.editor_note, [note.pk for note in self.notes]
+
+
+@dataclass
+class Quotation:
+    """Passages that follow one another in the same documents, by the same speaker: quoted as one, source named once."""
+
+    lines: list[Line]
 
     @property
     def speaker(self) -> str:
-        return self.passages[0].speaker
+        return self.lines[0].passage.speaker
 
     @property
     def sources(self) -> list[SourceDocument]:
-        return list(self.passages[0].sources.all())
+        return list(self.lines[0].passage.sources.all())
 
     @property
-    def editor_notes(self) -> list[str]:
-        """What a reader should know beside the words, each said once."""
-        return list(dict.fromkeys(passage.editor_note for passage in self.passages if passage.editor_note))
-
-    @property
-    def has_slip(self) -> bool:
-        return any(passage.has_slip for passage in self.passages)
-
-    @property
-    def plain(self) -> list[PlainSummary]:
-        """The plain words of those paragraphs that have some."""
-        return [summary for passage in self.passages if (summary := passage.plain)]
+    def plain_from(self) -> PlainSummary | None:
+        """The newest of the plain words beside it: it says by whom and when."""
+        found = [summary for line in self.lines if (summary := line.passage.plain)]
+        return max(found, key=lambda summary: summary.written_at) if found else None
 
 
 def with_quotes(passages: Iterable[Passage | None]) -> None:
@@ -54,17 +59,24 @@ def quotations(passages: Iterable[Passage]) -> list[Quotation]:
     rows = list(passages)
     joined: list[Quotation] = []
     for passage in rows:
-        notes = list(passage.source_notes.all())
-        for other in rows:
-            if other is not passage and _is_inside(other, passage):
-                notes += other.source_notes.all()
         if any(_is_inside(passage, other) for other in rows if other is not passage):
             continue
-        if joined and _same_origin(joined[-1].passages[-1], passage):
-            joined[-1].passages.append(passage)
-            joined[-1].notes = _in_order(joined[-1].notes + notes)
+        repeats = [other for other in rows if other is not passage and _is_inside(other, passage)]
+        line = Line(
+            passage, _in_order([note for row in [passage, *repeats] for note in row.source_notes.all()])
+        )
+        if joined and _same_origin(joined[-1].lines[-1].passage, passage):
+            before = joined[-1].lines[-1]
+            # The same note on neighbouring lines is said once, after the last of them.
+            before.says_note = not (passage.editor_note and before.remark == line.remark)
+            joined[-1].lines.append(line)
         else:
-            joined.append(Quotation([passage], _in_order(notes)))
+            joined.append(Quotation([line]))
+    for quotation in joined:
+        for line in quotation.lines:
+            if line.passage.plain:
+                line.first_plain = True
+                break
     return joined
 
 

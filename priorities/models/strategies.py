@@ -217,6 +217,11 @@ class Priority(models.Model):
         return reverse("priorities:priority", args=[self.strategy.slug, self.number])
 
     @property
+    def promised(self) -> Passage | None:
+        """Its ambition; where the document gives none, the benefit that it names."""
+        return self.ambition or self.benefit
+
+    @property
     def passages(self) -> list[Passage]:
         """Every passage of its published words that it has."""
         every = [

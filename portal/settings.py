@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "board",
     "portal",
     "django.forms",
-    "django.contrib.admin",
+    "partnership.admin_apps.PortalAdminConfig",  # Django's admin, opened by role
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

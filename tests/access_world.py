@@ -6,12 +6,14 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.test import Client
+from django.utils import timezone
 
 from actions.models import Plan, Status
 from partnership.calendar import today
-from partnership.models import User
+from partnership.models import Invitation, User
 from partnership.roles import Role
 from tests import factories as make
+from voice.models import Response, Stage
 
 PEOPLE = (
     "visitor",
@@ -89,16 +91,24 @@ def build_world() -> World:
     make.make_update(delivered, author=world.users["contributor"])
     milestone = make.make_milestone(action)
 
-    unread = make.make_comment(words="Unread words.")
-    approved = make.make_comment(words="Approved words.", approved=True, service=service, priority=priority)
-    flagged = make.make_comment(words="Flagged words.", flagged=True)
-    answered = make.make_comment(words="Answered words.", approved=True, service=service, priority=priority)
-    published = make.make_response(service, comments=[answered], published=True)
-    draft_answer = make.make_response(service, comments=[approved])
+    unread = make.make_comment("Unread words.")
+    approved = make.make_comment(stage=Stage.APPROVED, service=service, priority=priority)
+    flagged = make.make_comment("Flagged words.", flagged=True)
+    answered = make.make_comment(stage=Stage.ANSWERED, service=service, priority=priority)
+    published = make.make_response(answered, service=service)
+    draft_answer = make.make_response(approved, service=service, status=Response.Status.DRAFT)
     someone = make.make_user(Role.BOARD)
-    invitation = make.make_invitation(by=world.users["administrator"])
+    invitation = Invitation.objects.create(
+        email="invited@example.org",
+        name="Invited",
+        role=Role.BOARD,
+        key_digest="0" * 64,
+        invited_by=world.users["administrator"],
+        expires_at=timezone.now() + datetime.timedelta(days=14),
+    )
     world.paths = {
         "milestone": str(milestone.pk),
+        "action_measure": str(make.make_action_measure(action).pk),
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),

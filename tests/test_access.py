@@ -1,0 +1,215 @@
+# ruff: noqa: E501  (a row of the table is one line)
+"""The one table of who may do what: every address, every kind of person, every method (R-A7, R-S2, R-P5).
+
+The cells are typed by hand from what the partnership decided. They are never worked out from the rules they check. An
+address that is not in the table fails.
+"""
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access_world import PEOPLE, World, build_world
+
+pytestmark = pytest.mark.django_db
+
+# A cell: . page or form shown   > sent on elsewhere   L sent to sign in   x told no (403)   0 no such page (404)
+#         - that method is not for this page (405)     c conflict page (409)
+# Columns: visitor, family; contributor, other contributor, publisher; moderator, safeguarding; programme, assurance;
+#          board, chair, adviser; auditor, administrator; deactivated.
+#
+# ADDRESS | name | GET and HEAD | POST with nothing in it | OPTIONS, PUT, PATCH, DELETE, TRACE
+TABLE = """
+/                                        | portal:home               | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/privacy/                                | portal:privacy            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/accessibility/                          | portal:accessibility      | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/cookies/                                | portal:cookies            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/healthz                                 | portal:healthz            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/readyz                                  | portal:readyz             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/my-work/                                | portal:my_work            | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/brand.css                               | partnership:brand         | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/partnership/                            | partnership:about         | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/timeline/                               | partnership:timeline      | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/glossary/                               | partnership:glossary      | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/help/                                   | partnership:help          | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/help/safe/                              | partnership:help_safe     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/help/my-child/                          | partnership:help_my_child | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/sources/                                | partnership:sources       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/sources/document/                       | partnership:source        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/sources/passages/P1/                    | partnership:passage       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/sources/passages/P1/plain/              | partnership:plain_edit    | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
+/source-notes/                           | partnership:source_notes  | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/partnership/people/                     | partnership:people        | Lx xxx xx .x xxx .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/partnership/people/{someone}/           | partnership:person        | L0 000 00 .0 000 .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/partnership/people/{someone}/edit/      | partnership:person_edit   | L0 000 00 .0 000 x. L | L0 000 00 .0 000 x. L | L- --- -- -- --- -- L
+/partnership/people/{someone}/close/     | partnership:person_close  | L0 000 00 x0 000 x. L | L0 000 00 x0 000 x> L | L- --- -- -- --- -- L
+/partnership/people/{someone}/reopen/    | partnership:person_reopen | L0 000 00 x0 000 x. L | L0 000 00 x0 000 x> L | L- --- -- -- --- -- L
+/partnership/people/{someone}/memberships/new/ | partnership:membership_new | L0 000 00 .0 000 x. L | L0 000 00 .0 000 x. L | L- --- -- -- --- -- L
+/partnership/memberships/{membership}/end/ | partnership:membership_end | L0 000 00 .0 000 x. L | L0 000 00 .0 000 x. L | L- --- -- -- --- -- L
+/partnership/services/                   | partnership:services      | Lx xxx xx .x xxx .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/partnership/services/new/               | partnership:service_new   | Lx xxx xx .x xxx x. L | Lx xxx xx .x xxx x. L | L- --- -- -- --- -- L
+/partnership/services/inclusion/edit/    | partnership:service_edit  | Lx xxx xx .x xxx x. L | Lx xxx xx .x xxx x. L | L- --- -- -- --- -- L
+/partnership/invitations/                | partnership:invitations   | Lx xxx xx .x xxx .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/partnership/invitations/new/            | partnership:invitation_new | Lx xxx xx .x xxx x. L | Lx xxx xx .x xxx x. L | L- --- -- -- --- -- L
+/partnership/invitations/{invitation}/withdraw/ | partnership:invitation_withdraw | L0 000 00 .0 000 x. L | L0 000 00 >0 000 x> L | L- --- -- -- --- -- L
+/invitations/not-a-key/                  | partnership:invitation_accept | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/strategy/                               | priorities:current        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/strategies/                             | priorities:strategies     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/strategies/now/                         | priorities:strategy       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/strategies/draft-strategy/              | priorities:strategy       | 00 000 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/strategies/now/priorities/1/            | priorities:priority       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/strategies/draft-strategy/priorities/1/ | priorities:priority       | 00 000 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/measures/                               | priorities:measures       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/measures/plans-issued/                  | priorities:measure        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/measures/hidden-measure/                | priorities:measure        | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/                                | actions:actions           | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/INC-1/                          | actions:action            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/INC-2/                          | actions:action            | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/INC-3/                          | actions:action            | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/INC-1/edit/                     | actions:action_edit       | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-2/edit/                     | actions:action_edit       | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/update/                   | actions:action_update     | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/evidence/new/             | actions:evidence_new      | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/milestones/new/           | actions:milestone_new     | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/milestones/{milestone}/edit/ | actions:milestone_edit | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/measures/new/             | actions:measure_new       | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-1/measures/{action_measure}/remove/ | actions:measure_remove | L- --- -- -- --- -- L | L0 >0> 00 00 000 00 L | L- --- -- -- --- -- L
+/actions/INC-4/sign-off/                 | actions:sign_off          | Lx xxx xx x. xxx xx L | Lx xxx xx x. xxx xx L | L- --- -- -- --- -- L
+/actions/INC-1/close/                    | actions:action_close      | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
+/plans/                                  | actions:plans             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/plans/new/                              | actions:plan_new          | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/plans/open-plan/                        | actions:plan              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/plans/draft-plan/                       | actions:plan              | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/plans/open-plan/edit/                   | actions:plan_edit         | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/plans/draft-plan/publish/               | actions:plan_publish      | L0 x0. 00 00 000 00 L | L0 x0. 00 00 000 00 L | L- --- -- -- --- -- L
+/plans/open-plan/waiting/                | actions:plan_waiting      | L0 x0. 00 00 000 00 L | L0 x0. 00 00 000 00 L | L- --- -- -- --- -- L
+/plans/open-plan/archive/                | actions:plan_archive      | L0 x0. 00 00 000 00 L | L0 x0. 00 00 000 00 L | L- --- -- -- --- -- L
+/plans/open-plan/actions/new/            | actions:action_new        | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/                                  | voice:home                | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/new/child/                        | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/new/parent-carer/                 | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/follow/                           | voice:follow              | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/inbox/                            | voice:inbox               | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/inbox/{unread}/                   | voice:comment             | L0 000 .0 00 000 00 L | L0 000 .0 00 000 00 L | L- --- -- -- --- -- L
+/voice/inbox/{approved}/                 | voice:comment             | L0 000 .0 00 000 00 L | L0 000 .0 00 000 00 L | L- --- -- -- --- -- L
+/voice/inbox/{flagged}/                  | voice:comment             | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/safeguarding/                     | voice:safeguarding        | Lx xxx x. xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/safeguarding/{flagged}/           | voice:safeguarding_item   | L0 000 0. 00 000 00 L | L0 000 0. 00 000 00 L | L- --- -- -- --- -- L
+/voice/safeguarding/{unread}/            | voice:safeguarding_item   | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/answers/                          | voice:answers             | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/answers/new/                      | voice:answer_new          | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/voice/answers/{draft_answer}/edit/      | voice:answer_edit         | L0 .0. 00 00 000 00 L | L0 .0. 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/answers/{draft_answer}/publish/   | voice:answer_publish      | L0 x0. 00 00 000 00 L | L0 x0c 00 00 000 00 L | L- --- -- -- --- -- L
+/board/                                  | board:overview            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/exceptions/                       | board:exceptions          | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/actions/                          | board:actions             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/changes/                          | board:changes             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/strategies/now/priorities/1/      | board:priority            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+"""
+
+ELSEWHERE = {
+    "admin": "reference data for administrators: its own test below",
+    "account_": "signing in and out, by django-allauth",
+    "mfa_": "two-step sign-in, by django-allauth",
+    "portal:demo": "only while the demo switch is on: tests/portal/test_demo.py",
+    "portal:components": "only while the demo switch is on: tests/foundation/test_components.py",
+}
+"""Addresses that other tests speak of, and why."""
+
+ADMIN_MODELS = {
+    "bankholiday": "partnership",
+    "contact": "partnership",
+    "district": "partnership",
+    "glossaryterm": "partnership",
+    "statutoryduty": "actions",
+}
+"""All that the admin pages hold: reference data. Comments, contacts of senders, people and flags never (R-V6)."""
+
+
+def rows() -> list[tuple[str, str, str, str, str]]:
+    """The table as rows of address, name and three strings of cells, one sign a person."""
+    found = []
+    for line in TABLE.strip().splitlines():
+        address, name, *cells = (part.strip() for part in line.split("|"))
+        reading, posting, others = (cell.replace(" ", "") for cell in cells)
+        assert {len(reading), len(posting), len(others)} == {len(PEOPLE)}, line
+        found.append((address, name, reading, posting, others))
+    return found
+
+
+def sign(response: object) -> str:
+    """The cell that an answer makes."""
+    code = response.status_code  # type: ignore[attr-defined]
+    if code in (301, 302, 303):
+        return "L" if response.url.startswith("/accounts/login/") else ">"  # type: ignore[attr-defined]
+    return {200: ".", 403: "x", 404: "0", 405: "-", 409: "c"}.get(code, str(code))
+
+
+METHODS = (
+    ("get", 2),
+    ("head", 2),
+    ("post", 3),
+    ("options", 4),
+    ("put", 4),
+    ("patch", 4),
+    ("delete", 4),
+    ("trace", 4),
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+@pytest.mark.requirement("R-A7", "R-S2", "R-B7")
+@pytest.mark.parametrize("person", range(len(PEOPLE)), ids=PEOPLE)
+def test_every_address_answers_every_person_and_method_as_the_table_says(world: World, person: int) -> None:
+    client = world.clients[PEOPLE[person]]
+    wrong = []
+    for row in rows():
+        for method, column in reversed(METHODS):
+            path = row[0].format(**world.paths)
+            answer = sign(getattr(client, method)(path))
+            if answer != row[column][person]:
+                wrong.append(
+                    f"{method.upper()} {row[0]}: the table says {row[column][person]}, it was {answer}"
+                )
+    assert wrong == []
+
+
+def addresses(resolver: URLResolver, space: str = "") -> set[str]:
+    """The names of all addresses below a resolver."""
+    names: set[str] = set()
+    for part in resolver.url_patterns:
+        if isinstance(part, URLPattern):
+            names.add(f"{space}{part.name}")
+        elif part.app_name == "admin":
+            names.add("admin")
+        else:
+            names |= addresses(part, f"{space}{part.namespace}:" if part.namespace else space)
+    return names
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    listed = {name for _, name, *_ in rows()}
+    spoken_of = {name for name in addresses(get_resolver()) if name.startswith(tuple(ELSEWHERE))}
+    assert addresses(get_resolver()) - spoken_of == listed
+
+
+def test_admin_pages_hold_reference_data_alone() -> None:
+    registered = {model._meta.model_name: model._meta.app_label for model in admin.site._registry}
+    assert registered == ADMIN_MODELS
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_only_an_administrator_opens_the_admin_pages(world: World, person: str) -> None:
+    client = world.clients[person]
+    expected = "." if person == "administrator" else ">"
+    if person in ("visitor", "deactivated"):
+        expected = "L"
+    for path in ["/admin/", *(f"/admin/{app}/{model}/" for model, app in ADMIN_MODELS.items())]:
+        assert sign(client.get(path)) == expected, path

@@ -54,7 +54,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         "evidence": found.evidence.select_related("added_by") if staff else [],
         "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
         "ratings": found.impact_ratings.select_related("by") if staff else [],
-        "voices": found.voices.visible_to(request.user),
+        "voices": found.voices.to_show(request.user),
         "may": _may(request.user, found),
     }
     return render(request, "actions/action.html", context)

@@ -15,10 +15,10 @@ from foundation.pages import public_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
-from partnership.models import Passage
 from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES
 from priorities.models import CategoryDefinition
+from priorities.quotations import with_quotes
 
 from .saving import plan_or_404, require, saved_or_page
 
@@ -65,17 +65,13 @@ def _may(user: object, plan: Plan) -> dict[str, bool]:
 
 def _groups(actions: list[Action]) -> list[dict[str, Any]]:
     """The actions in their three groups, each with its official definition; a group without actions is left out."""
-    words = CategoryDefinition.objects.prefetch_related(
-        "passage__sources", "passage__plain_summaries__author"
-    )
-    official: dict[str, Passage] = {row.category: row.passage for row in words.select_related("passage")}
+    official = {row.category: row.passage for row in CategoryDefinition.objects.select_related("passage")}
+    with_quotes(official.values())
     groups = []
     for category in Category:
         own = [action for action in actions if action.category == category]
         if own:
-            passage = official.get(category.slug)
-            source = next(iter(passage.sources.all()), None) if passage else None
-            groups.append({"category": category, "actions": own, "passage": passage, "source": source})
+            groups.append({"category": category, "actions": own, "passage": official.get(category.slug)})
     return groups
 
 

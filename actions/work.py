@@ -1,0 +1,156 @@
+"""What waits for a person in plans and actions: this app's part of my work (R-W1, R-A8)."""
+
+import datetime
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from partnership.models import Partnership
+from partnership.permissions import has_role, is_person
+from partnership.roles import SERVICE_ROLES, Role
+from partnership.work import WorkItem
+
+from .models import OPEN_STATUSES, Action, ActionUpdate, Plan, Status
+
+MOST = 50
+"""Rows read of each kind; beyond it one row leads to the whole list."""
+
+OVERDUE, STALE, RED, SOON = 10, 20, 25, 40
+GROUPS = {
+    OVERDUE: "Overdue",
+    STALE: "No recent update",
+    RED: "Off track",
+    SOON: "Due soon",
+}
+
+
+def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
+    """Everything of plans and actions that waits for this person, with the most urgent first in each group."""
+    if not is_person(user):
+        return []
+    items: list[WorkItem] = []
+    if has_role(user, *SERVICE_ROLES):
+        items += _own_actions(user, today)
+        items += _drafts(user)
+    if has_role(user, Role.PUBLISHER):
+        items += _waiting(user)
+    if has_role(user, Role.ASSURANCE):
+        items += _to_sign_off(user)
+    if has_role(user, Role.PROGRAMME):
+        items += _reviews(today)
+    return items
+
+
+def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
+    """The service's own open actions, each once, under the most urgent thing that is true of it."""
+    limits = Partnership.objects.first() or Partnership()
+    soon = today + datetime.timedelta(days=limits.due_soon_days)
+    silent_since = today - datetime.timedelta(days=limits.stale_after_days)
+    begun = Q(planned_start__isnull=True) | Q(planned_start__lte=today)
+    urgency = Case(
+        When(due__lt=today, then=Value(OVERDUE)),
+        When(begun, last_heard__lte=silent_since, then=Value(STALE)),
+        When(status=Status.RED, then=Value(RED)),
+        When(due__lte=soon, then=Value(SOON)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    rows = (
+        Action.objects.updatable_by(user)
+        .on_the_record()
+        .filter(status__in=OPEN_STATUSES)
+        .annotate(urgency=urgency)
+        .filter(urgency__gt=0)
+        .select_related("service")
+        .order_by("urgency", "category", "due", "ref")
+    )
+    return _limited(rows, _action_item, reverse("actions:plans"), "Due soon", SOON)
+
+
+def _action_item(action: Action) -> WorkItem:
+    urgency: int = action.urgency  # type: ignore[attr-defined]
+    return WorkItem(
+        group=GROUPS[urgency],
+        title=f"{action.ref}: {action.title}",
+        url=reverse("actions:action_update", args=[action.ref]),
+        detail=f"{action.service.name}. {action.get_status_display()}",
+        due=action.due,
+        urgency=urgency,
+    )
+
+
+def _limited(rows: QuerySet, make: object, url: str, group: str, urgency: int) -> list[WorkItem]:
+    """The first rows as items, and one more that leads to the rest where there are more."""
+    found = list(rows[: MOST + 1])
+    items = [make(row) for row in found[:MOST]]  # type: ignore[operator]
+    if len(found) > MOST:
+        items.append(WorkItem(group=group, title="See all of them", url=url, urgency=urgency))
+    return items
+
+
+def _drafts(user: object) -> list[WorkItem]:
+    rows = Plan.objects.editable_by(user).filter(status=Plan.Status.DRAFT).select_related("service")
+    return _limited(rows, _draft_item, reverse("actions:plans"), "Drafts", 50)
+
+
+def _draft_item(plan: Plan) -> WorkItem:
+    return WorkItem(
+        group="Drafts", title=plan.title, url=plan.get_absolute_url(), detail=plan.service.name, urgency=50
+    )
+
+
+def _waiting(user: object) -> list[WorkItem]:
+    """One item for each plan with new actions or words that wait for this publisher."""
+    mine = Action.objects.publishable_by(user)
+    counts: dict[int, int] = {}
+    new = mine.filter(published_at__isnull=True).order_by().values_list("plan").annotate(number=Count("pk"))
+    words = ActionUpdate.objects.filter(action__in=mine).waiting().order_by()
+    for plan, number in [*new, *words.values_list("action__plan").annotate(number=Count("pk"))]:
+        counts[plan] = counts.get(plan, 0) + number
+    plans = Plan.objects.filter(pk__in=counts).select_related("service") if counts else Plan.objects.none()
+    return [
+        WorkItem(
+            group="To publish",
+            title=f"{plan.title}: {counts[plan.pk]} to read and publish",
+            url=reverse("actions:plan_waiting", args=[plan.slug]),
+            detail=plan.service.name,
+            urgency=30,
+        )
+        for plan in plans[:MOST]
+    ]
+
+
+def _to_sign_off(user: object) -> list[WorkItem]:
+    rows = (
+        Action.objects.signable_by(user)
+        .select_related("service")
+        .order_by("category", "last_update_at", "ref")
+    )
+    url = f"{reverse('actions:actions')}?status={Status.DELIVERED.value}"
+    return _limited(rows, _sign_off_item, url, "To sign off", 30)
+
+
+def _sign_off_item(action: Action) -> WorkItem:
+    return WorkItem(
+        group="To sign off",
+        title=f"{action.ref}: {action.title}",
+        url=reverse("actions:sign_off", args=[action.ref]),
+        detail=action.service.name,
+        urgency=30,
+    )
+
+
+def _reviews(today: datetime.date) -> list[WorkItem]:
+    rows = Plan.objects.review_due(today).select_related("service").order_by("next_review", "pk")
+    return _limited(rows, _review_item, reverse("actions:plans"), "Yearly reviews due", 30)
+
+
+def _review_item(plan: Plan) -> WorkItem:
+    return WorkItem(
+        group="Yearly reviews due",
+        title=plan.title,
+        url=plan.get_absolute_url(),
+        detail=plan.service.name,
+        due=plan.next_review,
+        urgency=30,
+    )

@@ -1,0 +1,181 @@
+"""Each rule is asked of every person about every row, both ways: the question and its twin give the same answer."""
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from actions import permissions
+from actions.models import Action, Plan, Status
+from partnership.roles import SERVICE_ROLES, Role
+from tests.factories import (
+    make_action,
+    make_evidence,
+    make_plan,
+    make_sector,
+    make_service,
+    make_update,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+PLAN_TWINS = {
+    permissions.can_view_plan: Plan.objects.visible_to,
+    permissions.can_edit_plan: Plan.objects.editable_by,
+    permissions.can_publish_plan: Plan.objects.publishable_by,
+}
+ACTION_TWINS = {
+    permissions.can_view_action: Action.objects.visible_to,
+    permissions.can_update_action: Action.objects.updatable_by,
+    permissions.can_edit_action: Action.objects.editable_by,
+    permissions.can_rate_impact: Action.objects.ratable_by,
+    permissions.can_sign_off: Action.objects.signable_by,
+    permissions.can_close_action: Action.objects.closable_by,
+}
+
+
+@pytest.fixture
+def world():
+    """Two services of one sector and one of another, each with a plan and actions of every kind, and everybody."""
+    education, health = make_sector("Education"), make_sector("Health")
+    own, beside, far = (
+        make_service(sector=education),
+        make_service(sector=education, publishes_at_once=True),
+        make_service(sector=health),
+    )
+    for service in (own, beside, far):
+        for plan_status in Plan.Status:
+            plan = make_plan(service, status=plan_status)
+            for status, public in itertools.product(
+                (Status.GREEN, Status.DELIVERED, Status.BLUE, Status.CLOSED), (True, False)
+            ):
+                make_action(plan, status=status, public=public)
+    people = {role.value: make_user(role) for role in Role if role not in SERVICE_ROLES}
+    for role in SERVICE_ROLES:
+        people[f"{role} of own service"] = make_user(role, service=own)
+        people[f"{role} of another service"] = make_user(role, service=far)
+        people[f"{role} of the sector"] = make_user(role, sector=education)
+        people[f"{role} of nothing"] = make_user(role)
+        people[f"{role}, deactivated"] = make_user(role, service=own, is_active=False)
+        people[f"{role}, ended"] = make_user()
+        people[f"{role}, ended"].memberships.create(
+            role=role, service=own, starts="2020-01-01", ends="2020-12-31"
+        )
+    people["assurance who also writes for own service"] = make_user(Role.ASSURANCE)
+    people["assurance who also writes for own service"].memberships.create(
+        role=Role.CONTRIBUTOR, service=own, starts="2020-01-01"
+    )
+    people["assurance, deactivated"] = make_user(Role.ASSURANCE, is_active=False)
+    people["programme, deactivated"] = make_user(Role.PROGRAMME, is_active=False)
+    people["no role"] = make_user()
+    people["signed out"] = AnonymousUser()
+    people["nobody"] = None
+    for action in Action.objects.filter(service=own, status=Status.DELIVERED):
+        make_update(action, author=people["assurance"])
+    for action in Action.objects.filter(service=beside, status=Status.DELIVERED):
+        make_evidence(action, by=people["assurance"])
+    return {"own": own, "beside": beside, "far": far, "people": people}
+
+
+@pytest.mark.requirement("R-A7")
+def test_every_rule_and_its_twin_agree_about_every_person_and_row(world):
+    plans = list(Plan.objects.select_related("service"))
+    actions = list(Action.objects.select_related("plan__service", "service"))
+    for twins, rows in ((PLAN_TWINS, plans), (ACTION_TWINS, actions)):
+        for (rule, twin), (name, person) in itertools.product(twins.items(), world["people"].items()):
+            asked = {row.pk for row in rows if rule(person, row)}
+            assert asked == set(twin(person).values_list("pk", flat=True)), (rule.__name__, name)
+
+
+WRITERS = {
+    "contributor of own service": {"own"},
+    "publisher of own service": {"own"},
+    "contributor of another service": {"far"},
+    "publisher of another service": {"far"},
+    "contributor of the sector": {"own", "beside"},
+    "publisher of the sector": {"own", "beside"},
+    "assurance who also writes for own service": {"own"},
+}
+
+
+@pytest.mark.requirement("R-A7")
+def test_only_those_who_write_for_a_service_write_in_its_plans(world):
+    for name, person in world["people"].items():
+        written = {
+            plan.service
+            for plan in Plan.objects.select_related("service")
+            if permissions.can_edit_plan(person, plan)
+        }
+        assert written == {world[key] for key in WRITERS.get(name, set())}, name
+
+
+@pytest.mark.requirement("R-A7")
+def test_only_publishers_publish(world):
+    for name, person in world["people"].items():
+        found = {
+            plan.service
+            for plan in Plan.objects.select_related("service")
+            if permissions.can_publish_plan(person, plan)
+        }
+        wanted = {world[key] for key in WRITERS.get(name, set())} if name.startswith("publisher") else set()
+        assert found == wanted, name
+        waiting = {
+            plan.service
+            for plan in Plan.objects.select_related("service")
+            if permissions.can_publish_waiting(person, plan)
+        }
+        assert waiting == wanted, name
+
+
+@pytest.mark.requirement("R-A7")
+def test_a_contributor_changes_what_is_hidden_and_a_publisher_what_families_read(world):
+    plan = Plan.objects.get(service=world["own"], status=Plan.Status.PUBLISHED)
+    public = plan.actions.get(status=Status.GREEN, published_at__isnull=False)
+    hidden = plan.actions.get(status=Status.GREEN, published_at__isnull=True)
+    contributor, publisher = (world["people"][f"{role} of own service"] for role in SERVICE_ROLES)
+    assert permissions.can_edit_action(contributor, hidden)
+    assert not permissions.can_edit_action(contributor, public)
+    assert permissions.can_update_action(contributor, public)
+    assert permissions.can_edit_action(publisher, public)
+    at_once = Action.objects.get(
+        service=world["beside"], status=Status.GREEN, published_at__isnull=False, plan__status="published"
+    )
+    assert permissions.can_edit_action(world["people"]["contributor of the sector"], at_once)
+
+
+@pytest.mark.requirement("R-A4")
+def test_sign_off_is_for_assurance_that_had_no_part_in_the_action(world):
+    delivered = Action.objects.filter(status=Status.DELIVERED, plan__status=Plan.Status.PUBLISHED)
+    assurance = world["people"]["assurance"]
+    signed = {action.service for action in delivered if permissions.can_sign_off(assurance, action)}
+    assert signed == {world["far"]}, "own: wrote an update; beside: added evidence"
+    double = world["people"]["assurance who also writes for own service"]
+    signed = {action.service for action in delivered if permissions.can_sign_off(double, action)}
+    assert signed == {world["beside"], world["far"]}
+    others = [person for name, person in world["people"].items() if not name.startswith("assurance")]
+    assert not any(permissions.can_sign_off(person, action) for person in others for action in delivered)
+
+
+def test_whoever_began_an_action_does_not_judge_it():
+    assurance = make_user(Role.ASSURANCE)
+    theirs = make_action(status=Status.DELIVERED, created_by=assurance)
+    other = make_action(status=Status.DELIVERED)
+    assert not permissions.can_sign_off(assurance, theirs)
+    assert permissions.can_sign_off(assurance, other)
+
+
+def test_signing_off_is_not_a_part_in_the_action():
+    assurance = make_user(Role.ASSURANCE)
+    action = make_action(status=Status.BLUE)
+    make_update(action, author=assurance, status=Status.BLUE)
+    assert permissions.can_rate_impact(assurance, action)
+    assert list(Action.objects.ratable_by(assurance)) == [action]
+
+
+def test_visitors_see_public_actions_of_published_and_archived_plans_alone(world):
+    seen = Action.objects.visible_to(AnonymousUser())
+    assert {action.plan.status for action in seen} == {Plan.Status.PUBLISHED, Plan.Status.ARCHIVED}
+    assert {action.published_at is None for action in seen} == {False}
+    family = Action.objects.visible_to(world["people"]["family"])
+    assert set(family) == set(seen)

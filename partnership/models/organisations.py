@@ -1,6 +1,7 @@
 """Organisations, sectors, services and boards, each with the dates between which it existed (R-C5)."""
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +17,7 @@ from .sources import Passage
 class ExistedQuerySet(models.QuerySet):
     """Rows with a start and an end: the question is always "as at which day?"."""
 
-    def as_at(self, day: datetime.date) -> "ExistedQuerySet":
+    def as_at(self, day: datetime.date) -> Self:
         """Rows that existed on `day`. An unknown start counts as always, an unknown end as still going."""
         return self.filter(Q(started__isnull=True) | Q(started__lte=day)).filter(
             Q(ended__isnull=True) | Q(ended__gte=day)
@@ -122,7 +123,7 @@ class OrganisationListing(models.Model):
 
 
 class ServiceQuerySet(ExistedQuerySet):
-    def current(self, day: datetime.date) -> "ServiceQuerySet":
+    def current(self, day: datetime.date) -> Self:
         """Services that work on `day`, for choosing in forms."""
         return self.as_at(day)
 

@@ -20,6 +20,16 @@ from .faults import FaultsFound
 from .reading import Row
 from .tables import BY_MODEL, TABLES, Table
 
+# What to say where the database refuses a row because of one that staff made in the browser.
+CLASH = "a row that somebody made in the portal is in the way; change that one first"
+REFUSED = {
+    "service": ("code", "a service that somebody made in the portal already has this code; choose another"),
+    "strategy": (
+        "status",
+        "the portal already holds another current strategy; mark that one as replaced first",
+    ),
+}
+
 
 @dataclass
 class Report:
@@ -43,10 +53,7 @@ def write_rows(rows: list[Row]) -> Report:
             try:
                 writer.write(row)
             except IntegrityError as error:
-                message = (
-                    f"the database refuses it: another {table.words} already uses one of its values ({error})"
-                )
-                raise FaultsFound([row.fault(table.key[-1], message)]) from error
+                raise FaultsFound([row.fault(*REFUSED.get(table.name, (table.key[-1], CLASH)))]) from error
     for row in rows:
         writer.write_links(row)
     writer.finish()
@@ -86,13 +93,18 @@ class _Writer:
         digests = _digests(row)
         changes = self._changes(row, found, values, digests)
         if changes or place in self.new:
-            for name, value in changes.items():
-                setattr(found, name, value)
-            if place not in self.new and hasattr(found, "version"):
-                found.version += 1  # a form somebody has open is told of the change
-            found.save()
+            self._store(found, changes, is_new=place in self.new)
         self._tell(row, changes)
         self._remember(place, digests)
+
+    @staticmethod
+    def _store(found: models.Model, changes: dict[str, Any], *, is_new: bool) -> None:
+        """Save the changes. A form that somebody has open on the row is told of them by its version."""
+        for name, value in changes.items():
+            setattr(found, name, value)
+        if not is_new and hasattr(found, "version"):
+            found.version += 1
+        found.save()
 
     def _find(self, row: Row, values: dict[str, Any]) -> models.Model | None:
         manager = row.table.model._default_manager
@@ -133,12 +145,10 @@ class _Writer:
         before, digests = self.said_before.get(place, {}), _digests(row)
         own = [name for name in row.links if _own_table(row.table, name)]
         touched = {name for name in [*own, *row.many] if row.table.fixed or before.get(name) != digests[name]}
-        changes = {name: self._linked(row, name) for name in own if name in touched}
+        changes: dict[str, Any] = {name: self._linked(row, name) for name in own if name in touched}
         changes = {name: value for name, value in changes.items() if getattr(found, name) != value}
         if changes:
-            for name, value in changes.items():
-                setattr(found, name, value)
-            found.save(update_fields=list(changes))
+            self._store(found, changes, is_new=place in self.new)
         for name in row.many:
             if name in touched and self._set_many(row, found, name):
                 changes[name] = None

@@ -283,7 +283,9 @@ def test_the_worked_out_share_shows_both_its_inputs(lancashire):
 
 @pytest.mark.requirement("R-C9")
 def test_loading_makes_no_action_comment_target_rating_or_person(lancashire):
-    models = [model for name in ("actions", "voice", "board") for model in apps.get_app_config(name).get_models()]
+    models = [
+        model for name in ("actions", "voice", "board") for model in apps.get_app_config(name).get_models()
+    ]
     assert {"actions.Action", "voice.Comment"} < {model._meta.label for model in models}
     filled = {model._meta.label for model in models if model._base_manager.exists()}
     assert filled == {"actions.StatutoryDuty"}

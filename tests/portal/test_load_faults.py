@@ -1,6 +1,7 @@
 """A faulty data file: the file, the line, the field and the cure are named, all at once, and nothing is changed."""
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from partnership.models import DataFileEntry, Passage, Service
 from portal.loading.faults import Fault
 from portal.loading.lines import find_places
 from portal.loading.rules import contrast
+from priorities.models import Strategy
 from tests.portal.conftest import MADE_UP
 
 # What is spoilt, where, and the whole line that says so.
@@ -206,13 +208,25 @@ def test_a_code_that_staff_already_use_is_refused_with_its_place(folder, load, f
     team = Service.objects.get(code="PLAY")
     Service.objects.create(slug="x", name="X", code="MUS", sector=team.sector, organisation=team.organisation)
     edit(folder / "words.toml", "Every child belongs.", "Words that must not be stored.")
-    found = faults(folder)
-    assert len(found) == 1
-    assert found[0].startswith(
-        "people.toml:45: service.slug: the database refuses it: another service already uses"
-    )
+    assert faults(folder) == [
+        "people.toml:47: service.code: a service that somebody made in the portal already has this code; choose another"
+    ]
     assert not Passage.objects.filter(text="Words that must not be stored.").exists()
     assert not Service.objects.filter(slug="music-team").exists()
+
+
+def test_a_second_current_strategy_is_refused_when_staff_made_the_first(folder, load, faults, edit):
+    edit(folder / "plans.toml", 'status = "current"', 'status = "draft"')
+    load(folder)
+    Strategy.objects.create(
+        slug="made", title="Made in the browser", status="current", starts=date(2026, 1, 1)
+    )
+    edit(folder / "plans.toml", 'status = "draft"', 'status = "current"')
+    assert faults(folder) == [
+        "plans.toml:5: strategy.status: the portal already holds another current strategy; mark that one as replaced "
+        "first"
+    ]
+    assert Strategy.objects.get(slug="inclusion-plan").status == "draft"
 
 
 def test_lines_are_found_past_comments_and_texts_of_several_lines():

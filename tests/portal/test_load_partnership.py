@@ -128,6 +128,15 @@ def test_a_line_changed_in_the_file_reaches_a_row_that_staff_changed_elsewhere(l
     assert (contact.value, contact.status) == ("hello@exampleshire.example", "verified")
 
 
+def test_a_form_open_on_a_row_is_told_that_the_files_changed_it(load, folder, edit):
+    load(folder)
+    assert (Service.objects.get().version, Partnership.objects.get().version) == (1, 1)
+    edit(folder / "people.toml", 'name = "Play team"', 'name = "Play and music team"')
+    load(folder)
+    assert (Service.objects.get().name, Service.objects.get().version) == ("Play and music team", 2)
+    assert Partnership.objects.get().version == 1
+
+
 def test_a_line_taken_out_of_the_file_is_emptied(load, folder, edit):
     load(folder)
     edit(folder / "words.toml", 'editor_note = "The article does not say which spring."\n', "")

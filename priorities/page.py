@@ -88,7 +88,7 @@ class StrategyPage:
             ("about", "What this is", parts.get(Part.ABOUT) or parts.get(Part.INTRODUCTION)),
             ("vision-story", "How the vision was chosen", parts.get(Part.VISION_STORY)),
             ("ambitions", "Ambitions", commitments.get("ambition")),
-            ("priorities", "Priorities", self.priorities or not self.strategy.areas_published),
+            ("priorities", "Priorities" if self.strategy.kind == Strategy.Kind.STRATEGY else "Areas", True),
             ("working-together", "Working together", commitments.get("working_together")),
             (
                 "promise",

@@ -15,11 +15,13 @@ ORDER = ("red", "amber", "green", "not_started", "delivered", "blue", "closed")
 
 
 class StatusCount(NamedTuple):
-    """How many actions of a priority are shown with one status, and the list that holds them."""
+    """How many actions of a priority are shown with one status, the list that holds them, and its part of the bar."""
 
     status: str
     count: int
     url: str
+    start: str
+    width: str
 
 
 class Standing(NamedTuple):
@@ -57,9 +59,12 @@ def standings(priorities: Iterable[Priority], *, user: object, today: datetime.d
 
 
 def _standing(priority: Priority, counts: dict[str, int]) -> Standing:
-    listed = [
-        StatusCount(status, counts[status], actions_url(priority, status=status))
-        for status in ORDER
-        if counts.get(status)
-    ]
-    return Standing(priority, sum(counts.values()), listed)
+    total = sum(counts.values())
+    listed, start = [], 0.0
+    for status in ORDER:
+        if count := counts.get(status):
+            width = 100 * count / total  # the bar is 100 units wide, whatever the screen
+            url = actions_url(priority, status=status)
+            listed.append(StatusCount(status, count, url, f"{start:.2f}", f"{width:.2f}"))
+            start += width
+    return Standing(priority, total, listed)

@@ -1,12 +1,8 @@
 """Addresses of who we are, what we rest on, and the people who work here."""
 
-from django.urls import path, register_converter
-
-from foundation.ids import PositiveIdConverter
+from django.urls import path
 
 from .views import about, brand, help, invitations, memberships, people, services, sources
-
-register_converter(PositiveIdConverter, "positive")
 
 app_name = "partnership"
 

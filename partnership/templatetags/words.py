@@ -17,6 +17,9 @@ _TAGS = re.compile(r"(<[^>]*>)")
 _OPENS_OR_CLOSES = re.compile(
     r"<(/?)(blockquote|a|abbr|h1|code|dt|script|style|option|select|title)\b", re.IGNORECASE
 )
+_NAME_GOES_ON = re.compile(r"\s+[A-Z]")
+# A capital inside a sentence: "the Lancashire SEND …", not "The SEND …" at its beginning.
+_NAME_BEGAN = re.compile(r"[\w,]\s+[A-Z][\w’'-]*\s+$")
 _SEEN = "words_said_in_full"
 
 
@@ -25,8 +28,8 @@ def own_words(parser: Parser, token: Token) -> "OwnWordsNode":
     """`{% own_words %}…{% end_own_words %}` around the portal's own words.
 
     The first time on the page that an abbreviation of the glossary comes, it is said in full with the short form after
-    it: "education, health and care plan (EHC plan)". Quotations, links, headings of the page and terms that the page
-    itself explains are left as they are: published words are never touched (R-C2).
+    it: "education, health and care plan (EHC plan)". Names that hold a short word, quotations, links, the page's heading and
+    terms that the page itself explains are left as they are: published words are never touched (R-C2).
     """
     inside = parser.parse(("end_own_words",))
     parser.delete_first_token()
@@ -62,7 +65,7 @@ def say_in_full(html: str, glossary: dict[str, str], seen: set[str]) -> str:
 
     def in_full(found: re.Match[str]) -> str:
         short = found.group(1)
-        if short in seen:
+        if short in seen or _in_a_name(found):
             return short
         seen.add(short)
         return f"{escape(glossary[short])} (<abbr>{short}</abbr>)"
@@ -76,6 +79,12 @@ def say_in_full(html: str, glossary: dict[str, str], seen: set[str]) -> str:
         else:
             parts.append(part if closed else words.sub(in_full, part))
     return "".join(parts)
+
+
+def _in_a_name(found: re.Match[str]) -> bool:
+    """Whether the short word is part of a name, such as "SEND Improvement Board": names stay as they are."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    return bool(_NAME_GOES_ON.match(after) or _NAME_BEGAN.search(before))
 
 
 @register.filter

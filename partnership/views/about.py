@@ -15,6 +15,8 @@ from partnership.models import (
     Board,
     GlossaryTerm,
     Organisation,
+    Partnership,
+    Passage,
     RoleHolding,
     TimelineEvent,
 )
@@ -29,7 +31,10 @@ def about(request: HttpRequest) -> HttpResponse:
     day = (form.cleaned_data["as_at"] if asked and form.is_valid() else None) or today()
     is_past = day != today()
     bodies = list(_bodies(day))
+    for body in bodies:
+        body.named_in = _documents(body)
     context = {
+        "introduction": _introduction(),
         "form": form,
         "day": day,
         "is_past": is_past,
@@ -42,6 +47,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/about.html", context)
 
 
+def _introduction() -> Passage | None:
+    """The partnership's own published words about itself."""
+    return Passage.objects.with_sources().filter(pk__in=Partnership.objects.values("introduction")).first()
+
+
 def _bodies(day: datetime.date) -> "QuerySet[Organisation]":
     """The bodies of that day with what their entries show, in a fixed number of queries."""
     bodies = Organisation.objects.as_at(day).select_related("sector", "successor")
@@ -50,10 +60,19 @@ def _bodies(day: datetime.date) -> "QuerySet[Organisation]":
     )
 
 
+def _documents(body: Organisation) -> list[dict]:
+    """The documents that list the body as a partner, each once, with the passages that do so (source note 13)."""
+    found: dict[int, dict] = {}
+    for listing in body.listings.all():
+        for source in listing.passage.sources.all():
+            found.setdefault(source.pk, {"source": source, "passages": []})["passages"].append(listing.passage)
+    return list(found.values())
+
+
 def _by_sector(bodies: list[Organisation]) -> list[dict]:
     groups: dict[str, dict] = {}
     for body in bodies:
-        name = body.sector.name if body.sector else "Other bodies"
+        name = body.sector.name if body.sector else "Across more than one sector"
         groups.setdefault(name, {"name": name, "bodies": []})["bodies"].append(body)
     return list(groups.values())
 

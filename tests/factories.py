@@ -359,7 +359,7 @@ def make_comment(
             values.setdefault("published_at", values["received_at"])
     comment = Comment.objects.create(stage=stage, route=route, **values)
     if stage != Stage.WITHDRAWN:
-        CommentOriginal.objects.create(comment=comment, text=text or f"Sender's own words {number}")
+        CommentOriginal.objects.create(comment=comment, text=text or f"Own words of the sender {number}")
         if email:
             CommentContact.objects.create(comment=comment, email=email)
     if moderated:

@@ -1,12 +1,8 @@
 """Addresses of the voice rooms. No code, no word and no name ever stands in one (R-P8)."""
 
-from django.urls import path, register_converter
-
-from foundation.ids import PositiveIdConverter
+from django.urls import path
 
 from .views import answering, following, moderation, public, safeguarding, sending
-
-register_converter(PositiveIdConverter, "positive")
 
 app_name = "voice"
 

@@ -77,7 +77,7 @@ class AnswerForm(forms.Form):
         self.service, self.user = service, user
         if "comments" in self.fields:
             self.fields["comments"].queryset = self._comments()
-        actions = Action.objects.editable_by(user).filter(service=service)
+        actions = Action.objects.visible_to(user).filter(service=service)
         self.fields["actions"].queryset = actions.order_by("category", "ref")
 
     def _comments(self) -> Any:
@@ -120,12 +120,6 @@ class EditAnswerForm(AnswerForm):
     def __init__(self, *args: Any, answer: Response, **options: Any) -> None:
         self.answer = answer
         super().__init__(*args, **options)
-        # Actions that are linked already stay choices, though this person may not edit them today.
-        chosen = Action.objects.visible_to(self.user).filter(answers=answer)
-        mine = self.fields["actions"].queryset
-        self.fields["actions"].queryset = Action.objects.filter(
-            Q(pk__in=mine.values("pk")) | Q(pk__in=chosen.values("pk"))
-        ).order_by("category", "ref")
         if answer.is_published:
             del self.fields["comments"]
 

@@ -85,7 +85,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             .objects.filter(comment=OuterRef("pk"), approved_at__isnull=False)
             .values("text")[:1]
         )
-        return self.annotate(redacted_words=Coalesce(approved, Value("")))
+        return self.annotate(redacted_words=Coalesce(approved, Value(""), output_field=models.TextField()))
 
     def oldest_first(self) -> "CommentQuerySet":
         """The order in which people read and answer, so that nobody waits for ever."""

@@ -43,7 +43,7 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
 @public_page
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One published answer: the comments that may be shown, and the actions. A draft is read on its own page."""
-    rows = Response.objects.visible_to(request.user).published()
+    rows = Response.objects.visible_to(request.user).filter(status=Response.Status.PUBLISHED)
     found = get_object_or_404(with_links(rows.select_related("service__sector"), request.user), pk=pk)
     context = {"answer": found, "can_edit": can_edit_answer(request.user, found)}
     return render(request, "voice/answer.html", context)

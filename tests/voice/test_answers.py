@@ -1,0 +1,315 @@
+"""A service answers one comment or many, and it shows where it should (R-V7, R-V14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from foundation.outbox import OutboxMail
+from foundation.tokens import new_token
+from foundation.versions import VersionConflict
+from partnership.models import Service, User
+from tests import factories as make
+from voice.models import ActionVoice, Comment, MayShow, Response, Route, Stage
+from voice.operations import edit_answer, flag_comment, publish_answer
+from voice.operations.errors import CannotDo
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[[str], Client]
+NEW = "/voice/answers/new/"
+
+
+@pytest.fixture
+def comment(service: Service) -> Comment:
+    return make.make_comment(stage=Stage.APPROVED, service=service, published_text="The approved words")
+
+
+def written(*comments: Comment, **changes: Any) -> dict[str, Any]:
+    words = {
+        "comments": [comment.pk for comment in comments],
+        "kind": "we_did",
+        "you_said": "It takes too long.",
+        "we_did": "We asked for more people.",
+        "difference": "It takes less long.",
+        "no_action_reason": "It is done.",
+        "token": new_token(),
+    }
+    return words | changes
+
+
+def address(*comments: Comment) -> str:
+    return NEW + "?" + "&".join(f"comment={comment.pk}" for comment in comments)
+
+
+def test_a_service_reads_the_redacted_words_of_its_own_comments_alone(
+    signed_in: SignedIn, service: Service
+) -> None:
+    mine = make.make_comment("SECRET original", stage=Stage.APPROVED, service=service)
+    redacted = mine.redactions.get().text
+    theirs = make.make_comment(stage=Stage.APPROVED).redactions.get().text
+    page = signed_in("contributor").get("/voice/answers/").content.decode()
+    assert (redacted in page, theirs in page, "SECRET" in page) == (True, False, False)
+
+
+def test_only_people_who_write_for_a_service_answer(
+    people: dict[str, User], signed_in: SignedIn, comment: Comment
+) -> None:
+    got = {who: signed_in(who).get("/voice/answers/").status_code for who in people if who != "left"}
+    assert {who for who, status in got.items() if status == 200} == {
+        "contributor",
+        "publisher",
+        "other",
+        "sector_lead",
+    }
+    for who in ("board", "programme", "moderator"):
+        signed_in(who).post(address(comment), written(comment))
+    assert Response.objects.count() == 0
+    signed_in("contributor").post(address(comment), written(comment))
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.requirement("R-V7")
+def test_one_answer_may_answer_many_comments(signed_in: SignedIn, service: Service, comment: Comment) -> None:
+    second = make.make_comment(stage=Stage.APPROVED, service=service)
+    signed_in("contributor").post(address(comment, second), written(comment, second))
+    answer = Response.objects.get()
+    assert set(answer.comments.all()) == {comment, second}
+    assert (answer.status, answer.service, answer.we_did) == ("draft", service, "We asked for more people.")
+
+
+@pytest.mark.requirement("R-V7")
+def test_a_claim_of_change_links_an_action_or_says_why_none(
+    signed_in: SignedIn, service: Service, comment: Comment
+) -> None:
+    action = make.make_action(make.make_plan(service))
+    browser = signed_in("contributor")
+    refused = browser.post(address(comment), written(comment, no_action_reason=""))
+    assert refused.context["form"].errors == {
+        "actions": ["Choose the action that does this, or say why there is none."]
+    }
+    assert "It takes less long.</textarea>" in refused.content.decode()
+    browser.post(address(comment), written(comment, no_action_reason="", actions=[action.pk]))
+    browser.post(address(comment), written(comment, no_action_reason="", kind="we_cannot"))
+    assert [list(row.actions.all()) for row in Response.objects.order_by("pk")] == [[action], []]
+
+
+@pytest.mark.requirement("R-V7")
+def test_another_services_comment_or_action_cannot_be_chosen(
+    signed_in: SignedIn, service: Service, comment: Comment
+) -> None:
+    theirs = make.make_comment(stage=Stage.APPROVED)
+    flagged = make.make_comment(stage=Stage.APPROVED, service=service, flagged=True)
+    action = make.make_action()
+    browser = signed_in("contributor")
+    for wrong in (theirs.pk, flagged.pk, "9" * 25, "x", -1):
+        form = browser.post(address(comment), written(comment) | {"comments": [comment.pk, wrong]}).context[
+            "form"
+        ]
+        assert form.errors == {"comments": ["Choose from the list."]}
+    for wrong in (action.pk, "9" * 25, "x"):
+        form = browser.post(address(comment), written(comment, actions=[wrong])).context["form"]
+        assert form.errors["actions"] == ["Choose from the list."]
+    assert Response.objects.count() == 0
+
+
+def test_a_double_click_makes_one_draft(signed_in: SignedIn, comment: Comment) -> None:
+    page, browser = written(comment), signed_in("contributor")
+    for _ in range(2):
+        browser.post(address(comment), page)
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.requirement("R-V7")
+def test_only_a_publisher_makes_it_public(signed_in: SignedIn, client: Client, comment: Comment) -> None:
+    answer = make.make_response(comment, status=Response.Status.DRAFT, we_did="We opened a clinic.")
+    page = f"/voice/answers/{answer.pk}/publish/"
+    assert signed_in("contributor").post(page, {"version": 1}).status_code == 403
+    assert signed_in("other").post(page, {"version": 1}).status_code == 404
+    answer.refresh_from_db()
+    assert answer.status == "draft"
+    assert "We opened a clinic." not in client.get("/voice/you-said-we-did/").content.decode()
+    signed_in("publisher").post(page, {"version": 1})
+    answer.refresh_from_db()
+    comment.refresh_from_db()
+    assert (answer.status, comment.stage) == ("published", Stage.ANSWERED)
+    assert "The approved words" in client.get(f"/voice/you-said-we-did/{answer.pk}/").content.decode()
+
+
+@pytest.mark.requirement("R-V14")
+def test_a_published_answer_ties_each_comment_to_each_action(
+    service: Service, comment: Comment, people: dict[str, User], client: Client
+) -> None:
+    second = make.make_comment(stage=Stage.APPROVED, service=service)
+    action = make.make_action(make.make_plan(service), title="Open a clinic")
+    answer = make.make_response(comment, second, status=Response.Status.DRAFT, actions=(action,))
+    assert ActionVoice.objects.count() == 0
+    publish_answer(answer=answer, version=1, by=people["publisher"])
+    assert {(row.action, row.comment, row.response) for row in ActionVoice.objects.all()} == {
+        (action, comment, answer),
+        (action, second, answer),
+    }
+    assert {row.comment for row in action.voices.to_show(None)} == {comment, second}
+    page = client.get(f"/voice/you-said-we-did/{answer.pk}/").content.decode()
+    assert "Open a clinic" in page
+    assert f'href="/actions/{action.ref}/"' in page
+
+
+@pytest.mark.requirement("R-V14")
+def test_an_action_shows_the_public_words_behind_it(service: Service, comment: Comment, rf: Any) -> None:
+    from django.template.loader import render_to_string
+
+    action = make.make_action(make.make_plan(service))
+    secret = make.make_comment(stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
+    make.make_response(comment, secret, actions=(action,))
+    shown = render_to_string("voice/_voices.html", {"voices": action.voices.to_show(None)})
+    assert (shown.count("The approved words</p>"), shown.count("<li")) == (1, 1)
+    by_priority = render_to_string("voice/_voices.html", {"voices": Comment.objects.published()})
+    assert by_priority.count("The approved words</p>") == 1
+
+
+def test_senders_who_left_an_address_are_told_without_a_word_of_it(
+    service: Service, people: dict[str, User]
+) -> None:
+    told = make.make_comment(
+        "SECRET words",
+        stage=Stage.APPROVED,
+        service=service,
+        email="told@example.org",
+        published_text="SECRET public",
+    )
+    quiet = make.make_comment(stage=Stage.APPROVED, service=service)
+    answer = make.make_response(told, quiet, status=Response.Status.DRAFT, you_said="SECRET", we_did="SECRET")
+    publish_answer(answer=answer, version=1, by=people["publisher"])
+    mail = OutboxMail.objects.get()
+    assert (mail.to, f"{settings.PORTAL_ADDRESS}/voice/follow/" in mail.body) == ("told@example.org", True)
+    assert "SECRET" not in mail.subject + mail.body
+
+
+@pytest.mark.requirement("R-V5")
+@pytest.mark.requirement("R-V6")
+def test_an_answer_whose_senders_allow_nothing_is_not_public_until_another_may_be_shown(
+    client: Client, service: Service, people: dict[str, User]
+) -> None:
+    secret = make.make_comment(stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
+    answer = make.make_response(secret, you_said="A paraphrase of what they said")
+    page = f"/voice/you-said-we-did/{answer.pk}/"
+    assert client.get(page).status_code == 404
+    assert "paraphrase" not in client.get("/voice/you-said-we-did/").content.decode()
+    open_ = make.make_comment(stage=Stage.ANSWERED, service=service, published_text="May be shown")
+    make.make_response(open_)
+    shared = make.make_response(secret, open_, you_said="A paraphrase of both")
+    shown = client.get(f"/voice/you-said-we-did/{shared.pk}/").content.decode()
+    assert shown.count("<blockquote") == 1
+    assert "May be shown" in shown
+
+
+def test_a_comment_marked_unsafe_meanwhile_is_not_answered(
+    service: Service, comment: Comment, people: dict[str, User]
+) -> None:
+    worrying = make.make_comment(stage=Stage.APPROVED, service=service, email="x@example.org")
+    answer = make.make_response(comment, worrying, status=Response.Status.DRAFT)
+    flag_comment(comment=worrying, by=people["moderator"])
+    OutboxMail.objects.all().delete()
+    publish_answer(answer=answer, version=1, by=people["publisher"])
+    worrying.refresh_from_db()
+    assert (worrying.stage, OutboxMail.objects.count()) == (Stage.APPROVED, 0)
+    comment.refresh_from_db()
+    assert comment.stage == Stage.ANSWERED
+
+
+def test_an_answer_with_no_comment_left_is_not_published(comment: Comment, people: dict[str, User]) -> None:
+    answer = make.make_response(comment, status=Response.Status.DRAFT)
+    flag_comment(comment=comment, by=people["moderator"])
+    with pytest.raises(CannotDo, match="No comment is left"):
+        publish_answer(answer=answer, version=1, by=people["publisher"])
+
+
+def test_two_people_who_edit_at_once_see_both_texts(signed_in: SignedIn, comment: Comment) -> None:
+    answer = make.make_response(comment, status=Response.Status.DRAFT)
+    page = f"/voice/answers/{answer.pk}/edit/"
+    signed_in("contributor").post(page, written(comment, we_did="First version", version=1))
+    late = signed_in("publisher").post(page, written(comment, we_did="Late version", version=1))
+    answer.refresh_from_db()
+    assert (late.status_code, answer.we_did) == (409, "First version")
+    assert "First version" in late.content.decode()
+    assert "Late version</textarea>" in late.content.decode()
+    signed_in("publisher").post(page, written(comment, we_did="Late version", version=answer.version))
+    answer.refresh_from_db()
+    assert answer.we_did == "Late version"
+
+
+def test_a_published_answer_is_mended_by_its_publisher_alone(
+    signed_in: SignedIn, comment: Comment, service: Service
+) -> None:
+    action = make.make_action(make.make_plan(service))
+    answer = make.make_response(comment)
+    page = f"/voice/answers/{answer.pk}/edit/"
+    mended = {"we_did": "Mended words", "actions": [action.pk], "version": 1}
+    assert signed_in("contributor").post(page, written(**mended)).status_code == 403
+    signed_in("publisher").post(page, written(**mended))
+    answer.refresh_from_db()
+    assert (answer.we_did, list(answer.comments.all())) == ("Mended words", [comment])
+    assert [row.action for row in ActionVoice.objects.all()] == [action]
+    assert answer.history.count() == 2
+
+
+def test_a_stale_answer_is_not_published(comment: Comment, people: dict[str, User]) -> None:
+    answer = make.make_response(comment, status=Response.Status.DRAFT)
+    edit_answer(answer=answer, version=1, we_did="Changed", by=people["contributor"])
+    with pytest.raises(VersionConflict):
+        publish_answer(answer=answer, version=1, by=people["publisher"])
+    publish_answer(answer=answer, version=2, by=people["publisher"])
+    with pytest.raises(CannotDo, match="already published"):
+        publish_answer(answer=answer, version=3, by=people["publisher"])
+
+
+def test_the_public_list_narrows_by_service_topic_and_priority(client: Client, service: Service) -> None:
+    priority = make.make_priority()
+    one = make.make_comment(stage=Stage.ANSWERED, service=service, topic="missing", priority=priority)
+    two = make.make_comment(stage=Stage.ANSWERED, topic="felt")
+    hidden = make.make_comment(
+        stage=Stage.ANSWERED, service=two.service, topic="missing", may_show=MayShow.NOTHING
+    )
+    first, second = make.make_response(one), make.make_response(two, hidden)
+
+    def found(**query: Any) -> list[Response]:
+        return list(client.get("/voice/you-said-we-did/", query).context["page"].object_list)
+
+    assert found() == [second, first]
+    assert found(service=service.slug) == [first]
+    assert found(topic="missing") == [first]  # a hidden comment's topic tells nothing
+    assert found(priority=priority.pk) == [first]
+    for nonsense in ({"topic": "x"}, {"service": "x\u202e"}, {"priority": "9" * 25}, {"page": "9" * 25}):
+        assert found(**nonsense) == [second, first]
+
+
+def test_what_waits_shows_its_age(client: Client, service: Service) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    make.make_comment(
+        stage=Stage.APPROVED,
+        service=service,
+        published_text="Still waiting",
+        received_at=timezone.now() - timedelta(days=40),
+    )
+    page = client.get("/voice/you-said-we-did/").content.decode()
+    assert "Still waiting" in page
+    assert "It came 40 days ago" in page
+
+
+def test_the_public_page_says_who_no_closer_than_the_way_in(client: Client) -> None:
+    from partnership.models import District
+
+    north = District.objects.create(slug="north", name="Northtown")
+    comment = make.make_comment(stage=Stage.ANSWERED, route=Route.CHILD, district=north, age_band="5-10")
+    answer = make.make_response(comment)
+    page = client.get(f"/voice/you-said-we-did/{answer.pk}/").content.decode()
+    assert "A child, in our summary" in page
+    assert "Northtown" not in page
+    assert "5 to 10" not in page

@@ -32,8 +32,8 @@ def sign_off(
 
     Raises RuleBroken when it is not delivered, has no evidence, no difference was seen, or the person had a part in it.
     """
-    moment = at or timezone.now()
     action = locked_action(action)
+    moment = at or timezone.now()
     _refuse_own(action, by)
     faults = []
     if action.status != Status.DELIVERED:

@@ -38,8 +38,8 @@ def add_update(
     and the status families are shown, wait for a publisher, unless the author is one or the service publishes at once.
     Raises RuleBroken with every fault when the status may not be set today.
     """
-    moment = at or timezone.now()
     action = locked_action(action)
+    moment = at or timezone.now()  # after the wait for the lock, so that times stand in the order of the rows
     if token and not spend(token, purpose="action update"):
         return None
     new = action.status if nothing_changed or not status else status

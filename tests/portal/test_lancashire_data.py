@@ -78,6 +78,30 @@ def test_every_verbatim_row_is_stored_word_for_word_with_all_its_sources(lancash
     assert SourceDocument.objects.count() == 5
 
 
+# Every way in which a page other than its source's can show a passage.
+SHOWN_BY = [
+    *["vision_of", "strategy_passages", "title_of", "alternative_title_of", "short_title_of", "ambition_of"],
+    *["benefit_of", "meaning_of", "commitment_title_of", "commitment_meaning_of", "category_definitions"],
+    *[
+        "organisations",
+        "boards",
+        "listings",
+        "role_holdings",
+        "accountabilities",
+        "contacts",
+        "timeline_events",
+    ],
+    *["readings", "glossary_terms"],
+]
+
+
+@pytest.mark.requirement("R-C1")
+def test_every_passage_has_a_place_beside_its_source_page(lancashire):
+    nowhere = Passage.objects.filter(**{f"{name}__isnull": True for name in SHOWN_BY})
+    assert [row.ref for row in nowhere] == []
+    assert not Passage.objects.filter(heading="").exists()
+
+
 @pytest.mark.requirement("R-C1")
 def test_the_current_strategy_has_five_priorities_each_with_its_ambition(lancashire):
     assert Strategy.objects.get(slug=CURRENT).status == Strategy.Status.CURRENT

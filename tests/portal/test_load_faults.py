@@ -130,14 +130,25 @@ FAULTS = [
     ),
     (
         "partnership.toml",
+        'accent_colour = "#b0563f"',
         'accent_colour = "#ffd166"',
-        'accent_colour = "#0f3d2e"',
-        "partnership.toml:12: partnership.accent_colour: #0f3d2e under dark text has a contrast of 1.6 to 1; 4.5 is "
+        "partnership.toml:12: partnership.accent_colour: #ffd166 as a line on white has a contrast of 1.44 to 1; 3.0 is "
         "the least. Choose a darker or lighter one",
     ),
     (
         "partnership.toml",
-        'accent_colour = "#ffd166"',
+        'brand_colour = "#3a2b6b"',
+        'brand_colour = "#777777"',
+        "partnership.toml:10: partnership.brand_colour: #777777 as text on the page has a contrast of 3.84 to 1; 4.5 is "
+        "the least. Choose a darker or lighter one",
+        "partnership.toml:10: partnership.brand_colour: #777777 as text on the pale accent has a contrast of 3.53 to 1; "
+        "4.5 is the least. Choose a darker or lighter one",
+        "partnership.toml:11: partnership.brand_text_colour: #ffffff on the brand colour has a contrast of 4.48 to 1; "
+        "4.5 is the least. Choose a darker or lighter one",
+    ),
+    (
+        "partnership.toml",
+        'accent_colour = "#b0563f"',
         'accent_colour = "sunny"',
         'partnership.toml:12: partnership.accent_colour: "sunny" is not a colour; write it as # and six digits, '
         "such as #1d4e5f",
@@ -159,13 +170,15 @@ FAULTS = [
 
 @pytest.mark.requirement("R-F4")
 @pytest.mark.parametrize(
-    ("file", "old", "new", "expected"), FAULTS, ids=[row[3].split(": ")[1] for row in FAULTS]
+    ("file", "old", "new", "expected"),
+    [(*row[:3], list(row[3:])) for row in FAULTS],
+    ids=[row[3].split(": ")[1] for row in FAULTS],
 )
 def test_a_fault_names_file_line_field_and_cure_and_changes_nothing(
     folder, load, faults, edit, file, old, new, expected
 ):
     edit(folder / file, old, new)
-    assert faults(folder) == [expected]
+    assert faults(folder) == expected
     assert (Passage.objects.count(), DataFileEntry.objects.count()) == (0, 0)
     shutil.copy(MADE_UP / file, folder / file)
     assert "rows added" in load(folder)

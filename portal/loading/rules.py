@@ -63,7 +63,7 @@ def _colours(row: Row) -> Iterator[Fault]:
 
 
 def _soft(colour: str) -> str:
-    """One part of the colour in four parts of white, as the style sheet mixes it."""
+    """One part of the colour to four parts of white, as the style sheet mixes it."""
     parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
     return "#" + "".join(f"{round(0.2 * part + 0.8 * 255):02x}" for part in parts)
 

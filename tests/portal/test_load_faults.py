@@ -141,7 +141,7 @@ FAULTS = [
         'brand_colour = "#777777"',
         "partnership.toml:10: partnership.brand_colour: #777777 as text on the page has a contrast of 3.84 to 1; 4.5 is "
         "the least. Choose a darker or lighter one",
-        "partnership.toml:10: partnership.brand_colour: #777777 as text on the pale accent has a contrast of 3.53 to 1; "
+        "partnership.toml:10: partnership.brand_colour: #777777 as text on the pale accent has a contrast of 3.42 to 1; "
         "4.5 is the least. Choose a darker or lighter one",
         "partnership.toml:11: partnership.brand_text_colour: #ffffff on the brand colour has a contrast of 4.48 to 1; "
         "4.5 is the least. Choose a darker or lighter one",

@@ -41,8 +41,6 @@ class ActionFilterForm(forms.Form):
             self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = "Choose one from the list."
-            # Not "(optional)" five times over: a filter that is left alone shows all.
-            field.label = str(field.label or "")
 
     def narrow(self, actions: ActionQuerySet, *, today: datetime.date, public: bool) -> ActionQuerySet:
         """The actions that fit every filter that is set."""

@@ -5,13 +5,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from foundation.ids import PositiveIdConverter
 from portal import health, views
-
-register_converter(PositiveIdConverter, "positive")
 
 handler500 = "foundation.errors.server_error"
 

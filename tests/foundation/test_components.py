@@ -8,12 +8,15 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.template import RequestContext, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
 from foundation.templatetags import ui
+from portal import gallery
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
@@ -176,6 +179,30 @@ def test_two_versions_stand_side_by_side_and_the_difference_is_said_in_words():
     ]
     html = render_to_string("components/compare.html", {"rows": rows})
     assert words_of(html).endswith("Title A A Next Different B Empty")
+
+
+@pytest.mark.django_db
+def test_the_gallery_shows_every_component_in_the_demo_and_is_nowhere_else(settings):
+    request = _request("/components/")
+    request._messages = CookieStorage(request)
+    settings.PORTAL_DEMO = False
+    with pytest.raises(Http404):
+        gallery.components(request)
+    settings.PORTAL_DEMO = True
+    html = gallery.components(request).content.decode()
+    assert html.count("<h1") == 1
+    shown = "".join(
+        path.read_text() for path in sorted((COMPONENTS.parent / "portal" / "components").glob("*.html"))
+    )
+    by_themselves = {
+        "back.html",
+        "breadcrumbs.html",
+        "messages.html",
+        "face.html",
+    }  # drawn by the frame or by a widget
+    expected = {path.name for path in COMPONENTS.glob("[a-z]*.html")} - by_themselves
+    assert set(re.findall(r"components/([a-z_]+\.html)", shown)) == expected
+    assert re.findall(r"<script|\sstyle=", html) == []
 
 
 ATTACK = '"><script>alert(1)</script>'

@@ -18,8 +18,9 @@ _OPENS_OR_CLOSES = re.compile(
     r"<(/?)(blockquote|a|abbr|h1|code|dt|script|style|option|select|title)\b", re.IGNORECASE
 )
 _NAME_GOES_ON = re.compile(r"\s+[A-Z]")
-# A capital inside a sentence: "the Lancashire SEND …", not "The SEND …" at its beginning.
+# A capital inside a sentence: "the Exampleshire SEND …", not "The SEND …" at its beginning.
 _NAME_BEGAN = re.compile(r"[\w,]\s+[A-Z][\w’'-]*\s+$")
+_SENTENCE_BEGINS = re.compile(r"[.!?:]\s+$")
 _SEEN = "words_said_in_full"
 
 
@@ -68,7 +69,12 @@ def say_in_full(html: str, glossary: dict[str, str], seen: set[str]) -> str:
         if short in seen or _in_a_name(found):
             return short
         seen.add(short)
-        return f"{escape(glossary[short])} (<abbr>{short}</abbr>)"
+        full = glossary[short]
+        if not found.string[: found.start()].strip() or _SENTENCE_BEGINS.search(
+            found.string[: found.start()]
+        ):
+            full = full[:1].upper() + full[1:]
+        return f"{escape(full)} (<abbr>{short}</abbr>)"
 
     for part in _TAGS.split(html):
         if part.startswith("<"):

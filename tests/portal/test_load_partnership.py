@@ -37,7 +37,10 @@ def test_loading_twice_leaves_every_row_as_it_was(load, name):
 @pytest.mark.requirement("R-F4")
 def test_another_partnership_loads_from_its_folder_alone(load, folder):
     said = load(folder)
-    assert said.startswith("Exampleshire Area SEND Partnership: 2 source documents, 7 passages, 1 strategies")
+    assert said.splitlines()[0] == (
+        "Exampleshire Area SEND Partnership: 2 source documents, 7 passages, 1 strategy or plan, 1 measure, "
+        "2 organisations, 1 service, 2 contacts, 1 source note."
+    )
     partnership = Partnership.objects.get()
     assert (partnership.area_name, partnership.stale_after_days) == ("Exampleshire", 60)
     assert str(Priority.objects.get(number=1)) == (

@@ -8,6 +8,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.loading import PARTNERSHIPS, FaultsFound, Report, load_folder
 
+# What the summary counts: the table, and the words for one row and for many.
+COUNTED = [
+    ("source", "source document", "source documents"),
+    ("passage", "passage", "passages"),
+    ("strategy", "strategy or plan", "strategies and plans"),
+    ("measure", "measure", "measures"),
+    ("organisation", "organisation", "organisations"),
+    ("service", "service", "services"),
+    ("contact", "contact", "contacts"),
+    ("source_note", "source note", "source notes"),
+]
+
 
 class Command(BaseCommand):
     help = "Load a partnership from its folder of data files. Safe to run again; adds no action, comment or target."
@@ -35,17 +47,13 @@ class Command(BaseCommand):
     def say(self, report: Report) -> None:
         """A short summary: what the portal holds now, and what this run changed."""
         counts = report.counts
-        self.stdout.write(
-            f"{report.name}: {counts['source']} source documents, {counts['passage']} passages, "
-            f"{counts['strategy']} strategies and plans, {counts['measure']} measures, "
-            f"{counts['organisation']} organisations, {counts['service']} services, {counts['contact']} contacts, "
-            f"{counts['source_note']} source notes."
-        )
+        held = [f"{counts[table]} {one if counts[table] == 1 else many}" for table, one, many in COUNTED]
+        self.stdout.write(f"{report.name}: {', '.join(held)}.")
         added = sum(report.added.values())
         if not added and not report.changed:
             self.stdout.write("Nothing has changed since it was last loaded.")
         elif added:
-            self.stdout.write(f"{added} rows added.")
+            self.stdout.write(f"{added} row{'' if added == 1 else 's'} added.")
         for line in report.changed:
             self.stdout.write(f"Changed: {line}")
         for line in report.kept:

@@ -10,6 +10,7 @@ from .models import Partnership
 from .permissions import can_manage_people, can_view_people, has_role, is_person, is_staff
 from .roles import BOARD_ROLES, SERVICE_ROLES, Role
 
+_PART_OF_PEOPLE = ("/partnership/invitations/", "/partnership/memberships/")
 VISITOR = (
     ("What we are doing", "priorities:current"),
     ("Action plans", "actions:actions"),
@@ -92,7 +93,10 @@ def _items(pages: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
 
 def _mark_current(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Mark the page itself, or the section it lies in: the longest address that the page's own begins with."""
-    inside = [item for item in items if request.path.startswith(item["url"])]
+    path = request.path
+    if path.startswith(_PART_OF_PEOPLE):
+        path = reverse("partnership:people")
+    inside = [item for item in items if path.startswith(item["url"])]
     if inside:
         max(inside, key=lambda item: len(item["url"]))["current"] = True
     return items

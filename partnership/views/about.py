@@ -65,7 +65,9 @@ def _documents(body: Organisation) -> list[dict]:
     found: dict[int, dict] = {}
     for listing in body.listings.all():
         for source in listing.passage.sources.all():
-            found.setdefault(source.pk, {"source": source, "passages": []})["passages"].append(listing.passage)
+            found.setdefault(source.pk, {"source": source, "passages": []})["passages"].append(
+                listing.passage
+            )
     return list(found.values())
 
 
@@ -90,7 +92,10 @@ def _boards(day: datetime.date) -> list[Board]:
 @require_safe
 def timeline(request: HttpRequest) -> HttpResponse:
     """What happened when, with dates no more exact than the documents give them (R-C6, R-B8)."""
-    events = TimelineEvent.objects.prefetch_related("sources", "passages__sources", "passages__source_notes")
+    events = list(TimelineEvent.objects.prefetch_related("sources", "passages", "passages__source_notes"))
+    for event in events:
+        notes = {note.number: note for passage in event.passages.all() for note in passage.source_notes.all()}
+        event.notes = [notes[number] for number in sorted(notes)]
     return render(request, "partnership/timeline.html", {"events": events})
 
 

@@ -39,7 +39,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
     if not can_manage_people(request.user):
         raise PermissionDenied
-    form = InvitationForm(request.POST or None, by=request.user)
+    form = InvitationForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
         form.save(by=request.user)
         messages.success(request, f"The invitation to {form.cleaned_data['email']} is on its way.")
@@ -70,7 +70,11 @@ def invitation_accept(request: HttpRequest, key: str) -> HttpResponse:
     if state != Invitation.State.WAITING:
         return _kindly(request, state)
     owner = User.objects.filter(email__iexact=invitation.email).first()
-    form = AcceptForm(request.POST or None, invitation=invitation, initial={"name": invitation.name})
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None,
+        invitation=invitation,
+        initial={"name": invitation.name},
+    )
     if owner or request.user.is_authenticated:
         return _accept_with_account(request, invitation, owner, key)
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,9 @@ def membership_new(request: HttpRequest, id: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=id)
     if not can_manage_people(request.user) or found.pk == request.user.pk:
         raise PermissionDenied
-    form = MembershipForm(request.POST or None, by=request.user, initial={"starts": today()})
+    form = MembershipForm(
+        request.POST if request.method == "POST" else None, by=request.user, initial={"starts": today()}
+    )
     if request.method == "POST" and form.is_valid() and form.save(person=found, by=request.user):
         messages.success(request, f"{found} has the role.")
         return redirect("partnership:person", id=found.pk)
@@ -32,7 +34,9 @@ def membership_end(request: HttpRequest, id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=id)
     if not can_end_membership(request.user, found):
         raise PermissionDenied
-    form = EndMembershipForm(request.POST or None, today=today(), membership=found)
+    form = EndMembershipForm(
+        request.POST if request.method == "POST" else None, today=today(), membership=found
+    )
     if found.stopped_on or (found.ends and found.ends < today()):
         messages.info(request, "This role has ended already. Nothing was changed.")
         return redirect("partnership:person", id=found.user_id)

@@ -91,7 +91,7 @@ def person_edit(request: HttpRequest, id: int) -> HttpResponse:
     if not can_edit_person(request.user, found):
         raise PermissionDenied
     initial = {"name": found.name, "job_title": found.job_title, "version": found.version}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             form.save(person=found, by=request.user)

@@ -30,7 +30,7 @@ def service_new(request: HttpRequest) -> HttpResponse:
     """Make a service."""
     if not can_manage_people(request.user):
         raise PermissionDenied
-    form = ServiceForm(request.POST or None)
+    form = ServiceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         service = form.save(by=request.user)
         if service:
@@ -45,7 +45,11 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_manage_people(request.user):
         raise PermissionDenied
     service = get_object_or_404(Service, slug=slug)
-    form = ServiceForm(request.POST or None, service=service, initial=ServiceForm.initial_of(service))
+    form = ServiceForm(
+        request.POST if request.method == "POST" else None,
+        service=service,
+        initial=ServiceForm.initial_of(service),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             saved = form.save(by=request.user)

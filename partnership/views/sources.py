@@ -66,7 +66,7 @@ def plain_edit(request: HttpRequest, ref: str) -> HttpResponse:
         raise PermissionDenied
     newest = found.plain
     initial = {"text": newest.text if newest else "", "after": newest.pk if newest else ""}
-    form = PlainSummaryForm(request.POST or None, initial=initial)
+    form = PlainSummaryForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and form.save(passage=found, by=request.user):
         messages.success(request, "The plain words are saved. The published words stay as they are.")
         return redirect(found)

@@ -56,9 +56,7 @@ class Selection:
         return cls(
             priority=priority,
             category=Category[word] if word in Category.__members__ else None,
-            sector=Sector.objects.filter(slug=query.get("sector", "").replace("\x00", "")).first()
-            if query.get("sector")
-            else None,
+            sector=Sector.objects.filter(slug=query["sector"]).first() if query.get("sector") else None,
             status=status if status in Status.values else "",
             flag=flag if flag in FLAGS else "",
         )

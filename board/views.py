@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions.models import Category, Status
@@ -77,7 +78,11 @@ def _row(label: str, counted: Figures, *, url: str = "", **where: object) -> dic
         "total": counted.total,
         "total_url": Selection(**where).url,
         "cells": [
-            {"label": status.label, "value": value, "url": Selection(**where, status=status).url}
+            {
+                "label": status.label.partition(":")[0],
+                "value": value,
+                "url": Selection(**where, status=status).url,
+            }
             for status, value in counted.by_status()
         ]
         + [

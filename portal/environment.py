@@ -196,6 +196,7 @@ class Environment:
 
 # Two people saving at once on SQLite: IMMEDIATE waits its turn at the start, where the default fails half-way.
 SQLITE: dict[str, Any] = {
+    "CONN_MAX_AGE": 600,  # opening the file and setting it up costs more than reading a page's content version
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -46,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_without_the_demo() -> None:
+    """Read the addresses before any test turns the demo switch on, which would add the demo's for good."""
+    import portal.urls  # noqa: F401
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give one Chromium for the whole run; each test has a fresh window in it."""

@@ -177,7 +177,7 @@ def test_what_changed_lists_changes_of_status_newest_first_and_leaves_out_drafts
         "category=never",
         "status=purple",
         "flag=none",
-        "sector=%00",
+        "sector=nowhere",
         "page=99999999999999999999999999",
         "page=-1",
     ],

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from actions.models import Action, Evidence, Milestone, Plan
 from foundation import content_version
@@ -54,18 +55,22 @@ def remove_example_rows() -> None:
     """Take out every example row with its history; what is real stays, to the row."""
     people = User.objects.filter(is_example=True)
     addresses = list(people.values_list("email", flat=True))
-    Response.objects.filter(is_example=True).delete()
+    tracked: dict[Any, QuerySet[Any]] = {
+        Response: Response.objects.filter(is_example=True),
+        Milestone: Milestone.objects.filter(action__is_example=True),
+        Action: Action.objects.filter(is_example=True),
+        Plan: Plan.objects.filter(is_example=True),
+        Membership: Membership.objects.filter(user__in=people),
+        Service: Service.objects.filter(is_example=True),
+    }
+    keys = {model: list(rows.values_list("pk", flat=True)) for model, rows in tracked.items()}
     Comment.objects.filter(is_example=True).delete()
     Evidence.objects.filter(action__is_example=True).delete()  # before the updates that it belongs to
-    Milestone.history.filter(action__is_example=True).delete()
-    for model in (Action, Plan):
-        rows = model.objects.filter(is_example=True)
-        model.history.filter(id__in=list(rows.values_list("pk", flat=True))).delete()  # type: ignore[attr-defined]
+    for rows in tracked.values():
         rows.delete()
-    Membership.history.filter(user__in=people).delete()
-    Membership.objects.filter(user__in=people).delete()
+    for model, gone in keys.items():  # last, because a deletion is written into the history too
+        model.history.filter(id__in=gone).delete()
     Invitation.objects.filter(invited_by__in=people).delete()
     people.delete()
-    Service.objects.filter(is_example=True).delete()
     OutboxMail.objects.filter(to__in=addresses).delete()
     content_version.bump()

@@ -1,0 +1,30 @@
+"""Everything that is done by the clock rather than by a person. Run it from cron every minute or two."""
+
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from foundation.outbox import OutboxMail, purge_sent_mail, send_due
+from foundation.tokens import purge_spent_tokens
+
+
+class Command(BaseCommand):
+    """Send waiting mail and clear away what is no longer needed. Safe to run twice at once."""
+
+    help = (
+        "Send waiting mail and clear away used tokens, sent mail and ended sessions. For cron, every minute."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sent = send_due()
+        purge_spent_tokens()
+        purge_sent_mail()
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        given_up = OutboxMail.objects.given_up().count()
+        self.stdout.write(f"{sent} sent, {given_up} given up")
+        if given_up:
+            self.stderr.write(
+                f"{given_up} mails could not be sent after many tries. Look at the mail server."
+            )

@@ -124,6 +124,7 @@ ADMIN_MODELS = {
     "contact": "partnership",
     "district": "partnership",
     "glossaryterm": "partnership",
+    "measure": "priorities",
     "statutoryduty": "actions",
 }
 """All that the admin pages hold: reference data. Comments, contacts of senders, people and flags never (R-V6)."""

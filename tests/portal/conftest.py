@@ -53,3 +53,11 @@ def edit() -> Callable[[Path, str, str], None]:
         path.write_text(text.replace(old, new))
 
     return run
+
+
+@pytest.fixture
+def partnership(db: None):
+    """A partnership with a name, for pages that say it."""
+    from tests.factories import make_partnership
+
+    return make_partnership()

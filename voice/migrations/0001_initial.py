@@ -7,230 +7,782 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actions', '0001_initial'),
-        ('partnership', '0001_initial'),
-        ('priorities', '0001_initial'),
+        ("actions", "0001_initial"),
+        ("partnership", "0001_initial"),
+        ("priorities", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('route', models.CharField(choices=[('child', 'I am a child'), ('young-person', 'I am a young person'), ('parent-carer', 'I am a parent or carer'), ('practitioner', 'I work with children and young people'), ('someone-else', 'Someone else')], max_length=16)),
-                ('whose_words', models.CharField(blank=True, choices=[('mine', 'My own words'), ('mine_with_help', 'My own words, with help from someone'), ('for_someone', 'I am writing for someone else')], max_length=16)),
-                ('topic', models.CharField(choices=[('quality', 'How good the help or support is'), ('missing', 'Something that is missing'), ('information', 'Finding or using information'), ('involved', 'How you were involved'), ('felt', 'How it felt'), ('went_well', 'Something that went well')], max_length=12)),
-                ('age_band', models.CharField(blank=True, choices=[('under-5', 'Under 5'), ('5-10', '5 to 10'), ('11-15', '11 to 15'), ('16-18', '16 to 18'), ('19-25', '19 to 25')], max_length=8)),
-                ('may_show', models.CharField(choices=[('summary', 'Only a summary, not my words'), ('words', 'My words, without my name'), ('nothing', 'Do not show it to anyone outside')], default='summary', max_length=8)),
-                ('channel', models.CharField(choices=[('online', 'This website'), ('paper', 'On paper'), ('phone', 'By phone'), ('event', 'At an event'), ('forum', 'Through a parent carer forum'), ('group', 'Through a group of young people')], default='online', max_length=8)),
-                ('stage', models.CharField(choices=[('received', 'To be read'), ('second_check', 'Waiting for a second moderator'), ('approved', 'With the service'), ('answered', 'Answered'), ('not_published', 'Read, not published'), ('withdrawn', 'Taken back by the sender')], default='received', max_length=14)),
-                ('is_flagged', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField()),
-                ('code_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('published_text', models.TextField(blank=True, help_text='Approved words or summary; all that the public sees.')),
-                ('published_is_summary', models.BooleanField(default=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('is_example', models.BooleanField(default=False, editable=False)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claimed_comments', to=settings.AUTH_USER_MODEL)),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='partnership.district')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first_approved_by', models.ForeignKey(blank=True, help_text="Who approved it first: never the second person for a child's words.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('priority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='priorities.priority')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='partnership.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("child", "I am a child"),
+                            ("young-person", "I am a young person"),
+                            ("parent-carer", "I am a parent or carer"),
+                            ("practitioner", "I work with children and young people"),
+                            ("someone-else", "Someone else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "whose_words",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mine", "My own words"),
+                            ("mine_with_help", "My own words, with help from someone"),
+                            ("for_someone", "I am writing for someone else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("quality", "How good the help or support is"),
+                            ("missing", "Something that is missing"),
+                            ("information", "Finding or using information"),
+                            ("involved", "How you were involved"),
+                            ("felt", "How it felt"),
+                            ("went_well", "Something that went well"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under-5", "Under 5"),
+                            ("5-10", "5 to 10"),
+                            ("11-15", "11 to 15"),
+                            ("16-18", "16 to 18"),
+                            ("19-25", "19 to 25"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "may_show",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Only a summary, not my words"),
+                            ("words", "My words, without my name"),
+                            ("nothing", "Do not show it to anyone outside"),
+                        ],
+                        default="summary",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "This website"),
+                            ("paper", "On paper"),
+                            ("phone", "By phone"),
+                            ("event", "At an event"),
+                            ("forum", "Through a parent carer forum"),
+                            ("group", "Through a group of young people"),
+                        ],
+                        default="online",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("received", "To be read"),
+                            ("second_check", "Waiting for a second moderator"),
+                            ("approved", "With the service"),
+                            ("answered", "Answered"),
+                            ("not_published", "Read, not published"),
+                            ("withdrawn", "Taken back by the sender"),
+                        ],
+                        default="received",
+                        max_length=14,
+                    ),
+                ),
+                ("is_flagged", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField()),
+                ("code_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "published_text",
+                    models.TextField(
+                        blank=True, help_text="Approved words or summary; all that the public sees."
+                    ),
+                ),
+                ("published_is_summary", models.BooleanField(default=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("is_example", models.BooleanField(default=False, editable=False)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="claimed_comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="partnership.district",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first_approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who approved it first: never the second person for a child's words.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="priorities.priority",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="partnership.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-pk'],
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CommentContact',
+            name="CommentContact",
             fields=[
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='contact', serialize=False, to='voice.comment')),
-                ('email', models.EmailField(max_length=254)),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="contact",
+                        serialize=False,
+                        to="voice.comment",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
             ],
         ),
         migrations.CreateModel(
-            name='CommentOriginal',
+            name="CommentOriginal",
             fields=[
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='original', serialize=False, to='voice.comment')),
-                ('text', models.TextField(blank=True)),
-                ('feeling', models.CharField(blank=True, choices=[('happy', 'Happy'), ('ok', 'OK'), ('sad', 'Sad'), ('cross', 'Cross'), ('worried', 'Worried')], max_length=8)),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="original",
+                        serialize=False,
+                        to="voice.comment",
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                (
+                    "feeling",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("happy", "Happy"),
+                            ("ok", "OK"),
+                            ("sad", "Sad"),
+                            ("cross", "Cross"),
+                            ("worried", "Worried"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalResponse',
+            name="HistoricalResponse",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('we_did', 'We did or will do something'), ('we_cannot', 'We cannot, because')], max_length=10)),
-                ('you_said', models.TextField(help_text='What people told us, in plain words that identify nobody.')),
-                ('we_did', models.TextField(help_text='What we did or will do; or why we cannot.')),
-                ('difference', models.TextField(blank=True, help_text='The difference it made, or will make.')),
-                ('no_action_reason', models.CharField(blank=True, help_text='Where nothing is linked: why this needs no action in a plan.', max_length=300)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=10)),
-                ('drafted_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('is_example', models.BooleanField(default=False, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('drafted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partnership.service')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("we_did", "We did or will do something"),
+                            ("we_cannot", "We cannot, because"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "you_said",
+                    models.TextField(help_text="What people told us, in plain words that identify nobody."),
+                ),
+                ("we_did", models.TextField(help_text="What we did or will do; or why we cannot.")),
+                (
+                    "difference",
+                    models.TextField(blank=True, help_text="The difference it made, or will make."),
+                ),
+                (
+                    "no_action_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where nothing is linked: why this needs no action in a plan.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("is_example", models.BooleanField(default=False, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="partnership.service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical response',
-                'verbose_name_plural': 'historical responses',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical response",
+                "verbose_name_plural": "historical responses",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(help_text='The words without what could identify someone; read inside the partnership.')),
-                ('summary', models.TextField(blank=True, help_text="A moderator's summary, where only that may be shown.")),
-                ('at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, help_text='When the last person needed approved this version.', null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redactions', to='voice.comment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="The words without what could identify someone; read inside the partnership."
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="A moderator's summary, where only that may be shown."
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "approved_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the last person needed approved this version.", null=True
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="redactions",
+                        to="voice.comment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('claimed', 'Took it to read'), ('released', 'Put it back'), ('approved', 'Approved'), ('second_approved', 'Approved as second person'), ('sent_back', 'Sent back to the first moderator'), ('not_published', 'Not published'), ('routed', 'Sent to a service'), ('flagged', 'Marked: someone may be unsafe'), ('flag_read', 'Read by safeguarding'), ('outcome', 'Safeguarding outcome written down'), ('answered', 'Answered by the service'), ('withdraw_asked', 'The sender asked to take it back; kept for safety'), ('withdrawn', 'Taken back by the sender')], max_length=16)),
-                ('reason', models.CharField(blank=True, choices=[('identifies', 'It could identify someone'), ('one_person', "It is about one person's service"), ('vexatious', 'It is vexatious'), ('safeguarding', "It is about somebody's safety"), ('asked_not', 'The sender asked us not to')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='voice.comment')),
-                ('redaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='voice.redaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("claimed", "Took it to read"),
+                            ("released", "Put it back"),
+                            ("approved", "Approved"),
+                            ("second_approved", "Approved as second person"),
+                            ("sent_back", "Sent back to the first moderator"),
+                            ("not_published", "Not published"),
+                            ("routed", "Sent to a service"),
+                            ("flagged", "Marked: someone may be unsafe"),
+                            ("flag_read", "Read by safeguarding"),
+                            ("outcome", "Safeguarding outcome written down"),
+                            ("answered", "Answered by the service"),
+                            ("withdraw_asked", "The sender asked to take it back; kept for safety"),
+                            ("withdrawn", "Taken back by the sender"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("identifies", "It could identify someone"),
+                            ("one_person", "It is about one person's service"),
+                            ("vexatious", "It is vexatious"),
+                            ("safeguarding", "It is about somebody's safety"),
+                            ("asked_not", "The sender asked us not to"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="voice.comment",
+                    ),
+                ),
+                (
+                    "redaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="voice.redaction",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('we_did', 'We did or will do something'), ('we_cannot', 'We cannot, because')], max_length=10)),
-                ('you_said', models.TextField(help_text='What people told us, in plain words that identify nobody.')),
-                ('we_did', models.TextField(help_text='What we did or will do; or why we cannot.')),
-                ('difference', models.TextField(blank=True, help_text='The difference it made, or will make.')),
-                ('no_action_reason', models.CharField(blank=True, help_text='Where nothing is linked: why this needs no action in a plan.', max_length=300)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=10)),
-                ('drafted_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('is_example', models.BooleanField(default=False, editable=False)),
-                ('actions', models.ManyToManyField(blank=True, related_name='answers', to='actions.action')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='partnership.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("we_did", "We did or will do something"),
+                            ("we_cannot", "We cannot, because"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "you_said",
+                    models.TextField(help_text="What people told us, in plain words that identify nobody."),
+                ),
+                ("we_did", models.TextField(help_text="What we did or will do; or why we cannot.")),
+                (
+                    "difference",
+                    models.TextField(blank=True, help_text="The difference it made, or will make."),
+                ),
+                (
+                    "no_action_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where nothing is linked: why this needs no action in a plan.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("is_example", models.BooleanField(default=False, editable=False)),
+                ("actions", models.ManyToManyField(blank=True, related_name="answers", to="actions.action")),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="partnership.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_at', '-pk'],
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActionVoice',
+            name="ActionVoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_at', models.DateTimeField()),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='actions.action')),
-                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='action_voices', to='voice.comment')),
-                ('response', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='action_voices', to='voice.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("linked_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="voices",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="action_voices",
+                        to="voice.comment",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="action_voices",
+                        to="voice.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-linked_at', '-pk'],
+                "ordering": ["-linked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ResponseComment',
+            name="ResponseComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='voice.comment')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answered', to='voice.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="voice.comment",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answered",
+                        to="voice.response",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='comments',
-            field=models.ManyToManyField(related_name='responses', through='voice.ResponseComment', to='voice.comment'),
+            model_name="response",
+            name="comments",
+            field=models.ManyToManyField(
+                related_name="responses", through="voice.ResponseComment", to="voice.comment"
+            ),
         ),
         migrations.CreateModel(
-            name='SafeguardingFlag',
+            name="SafeguardingFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raised_from', models.CharField(choices=[('sender', 'The sender ticked it'), ('moderator', 'A moderator marked it')], max_length=10)),
-                ('raised_at', models.DateTimeField()),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('referred', "Referred to children's or adults' social care"), ('known', 'Already known to social care'), ('signposted', 'Nobody can be identified; help numbers given'), ('not_safeguarding', 'Not a safeguarding matter')], max_length=16)),
-                ('outcome_at', models.DateTimeField(blank=True, null=True)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='flag', to='voice.comment')),
-                ('outcome_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "raised_from",
+                    models.CharField(
+                        choices=[("sender", "The sender ticked it"), ("moderator", "A moderator marked it")],
+                        max_length=10,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                ("handed_over_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("referred", "Referred to children's or adults' social care"),
+                            ("known", "Already known to social care"),
+                            ("signposted", "Nobody can be identified; help numbers given"),
+                            ("not_safeguarding", "Not a safeguarding matter"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("outcome_at", models.DateTimeField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flag", to="voice.comment"
+                    ),
+                ),
+                (
+                    "outcome_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['raised_at', 'pk'],
+                "ordering": ["raised_at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['stage', 'received_at'], name='comment_stage_age'),
+            model_name="comment",
+            index=models.Index(fields=["stage", "received_at"], name="comment_stage_age"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['service', 'stage', 'received_at'], name='comment_service_stage'),
+            model_name="comment",
+            index=models.Index(fields=["service", "stage", "received_at"], name="comment_service_stage"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['priority', 'published_at'], name='comment_priority_public'),
+            model_name="comment",
+            index=models.Index(fields=["priority", "published_at"], name="comment_priority_public"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('published_text', ''), _negated=True), _connector='OR'), name='published_comment_has_text'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True),
+                    models.Q(("published_text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="published_comment_has_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('may_show', 'nothing'), _negated=True), _connector='OR'), name='published_only_if_allowed'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True),
+                    models.Q(("may_show", "nothing"), _negated=True),
+                    _connector="OR",
+                ),
+                name="published_only_if_allowed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at__isnull', False)), fields=('comment',), name='one_approved_redaction'),
+            model_name="redaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("approved_at__isnull", False)),
+                fields=("comment",),
+                name="one_approved_redaction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionvoice',
-            constraint=models.UniqueConstraint(fields=('action', 'comment', 'response'), name='voice_once_per_action', nulls_distinct=False),
+            model_name="actionvoice",
+            constraint=models.UniqueConstraint(
+                fields=("action", "comment", "response"), name="voice_once_per_action", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsecomment',
-            constraint=models.UniqueConstraint(fields=('response', 'comment'), name='comment_once_per_answer'),
+            model_name="responsecomment",
+            constraint=models.UniqueConstraint(
+                fields=("response", "comment"), name="comment_once_per_answer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['status', '-published_at'], name='response_newest'),
+            model_name="response",
+            index=models.Index(fields=["status", "-published_at"], name="response_newest"),
         ),
     ]

@@ -26,7 +26,10 @@ def answers(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = Comment.objects.answerable_by(request.user).awaiting_answer().with_redacted()
     page = paginate(
-        request, waiting.select_related("service", "priority__title", "priority__short_title").oldest_first()
+        request,
+        waiting.select_related(
+            "service", "priority__strategy", "priority__title", "priority__short_title"
+        ).oldest_first(),
     )
     day = today()
     for row in page.object_list:

@@ -1,0 +1,259 @@
+"""The canary sweep (R-V6, R-S2, budget F4): marked words are looked for on every page as every role, in mail, logs,
+history, sessions and caches, and found only where they may be. The controls show that they can be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from foundation.outbox import OutboxMail
+from foundation.pages import store
+from foundation.tokens import SpentToken, new_token
+from partnership.models import Service, User
+from partnership.roles import Role
+from tests import factories as make
+from voice.forms.sending import opened_now
+from voice.models import Comment, MayShow, Response, SafeguardingFlag, Stage
+from voice.operations import approve_comment, mark_flag_read, publish_answer
+
+pytestmark = pytest.mark.django_db
+
+ORIGINAL, DRAFT, HIDDEN = "canaryoriginal", "canarydraft", "canaryhidden"
+ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafeaddress"
+MARKS = (ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS)
+LEFT_OUT = ("admin", "media", "static")
+
+
+def patterns(
+    resolver: Any = None, before: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, set[str]]]:
+    """Every address of the portal: its name, its pattern and the parts that have to be filled in."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            space = entry.namespace or entry.app_name
+            yield from patterns(entry, here, (*spaces, space) if space else spaces)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield ":".join((*spaces, entry.name)), here, set(entry.pattern.converters)
+
+
+def addresses(fill: dict[str, list[Any]]) -> list[tuple[str, str]]:
+    """Every address with every known filling, as (name, path)."""
+    found: dict[tuple[str, str], None] = {}
+    for name, pattern, parts in patterns():
+        if name.split(":")[0] in LEFT_OUT or re.search(r"[()^$\\]", pattern):
+            continue
+        for round_ in range(max((len(fill.get(part, ["1"])) for part in parts), default=1)):
+            path = pattern
+            for part in parts:
+                values = fill.get(part, ["1"])
+                path = re.sub(rf"<(\w+:)?{part}>", str(values[round_ % len(values)]), path)
+            found[(name, "/" + path)] = None
+    return list(found)
+
+
+@pytest.fixture
+def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str, Any]:
+    """Marked words in every place that holds words."""
+    sender = Client()
+
+    def send(text: str, **more: str) -> Comment:
+        words = {"topic": "felt", "text": text, "token": new_token(), "opened": opened_now()} | more
+        assert sender.post("/voice/new/child/", words).status_code == 200
+        return Comment.objects.latest("pk")
+
+    waiting = send(ORIGINAL, email=f"{ADDRESS}@example.org", may_show="words")
+    second = send(ORIGINAL)
+    approve_comment(
+        comment=second,
+        version=second.version,
+        text=DRAFT,
+        summary=DRAFT,
+        service=service,
+        by=people["moderator"],
+    )
+    hidden = make.make_comment(ORIGINAL, stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
+    hidden.redactions.update(text=HIDDEN)
+    unsafe = send(UNSAFE, email=f"{UNSAFE_ADDRESS}@example.org", unsafe="on")
+    flag = SafeguardingFlag.objects.get(comment=unsafe)
+    mark_flag_read(flag=flag, by=people["safeguarding"])
+    shown = make.make_comment(ORIGINAL, stage=Stage.ANSWERED, service=service, published_text="Shown to all")
+    action = make.make_action(make.make_plan(service))
+    published = make.make_response(shown, hidden, actions=(action,))
+    draft = make.make_response(hidden, status=Response.Status.DRAFT)
+    return {
+        "waiting": waiting,
+        "comments": [waiting, second, hidden, unsafe, shown],
+        "flag": flag,
+        "answers": [published, draft],
+        "action": action,
+    }
+
+
+def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
+    action = scene["action"]
+    ids = [row.pk for row in (*scene["comments"], scene["flag"], *scene["answers"])]
+    ids = sorted(set(ids))
+    return {
+        "pk": ids,
+        "id": ids,
+        "route": ["child", "parent-carer"],
+        "ref": [action.ref],
+        "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug],
+        "number": [action.priority.number],
+    }
+
+
+def fetch(browser: Client, fill: dict[str, list[Any]]) -> dict[tuple[str, str], str]:
+    """The words of every page this browser may see."""
+    pages = {}
+    for name, path in addresses(fill):
+        if "logout" in name:
+            continue
+        response = browser.get(path)
+        if response.status_code == 200 and not response.streaming:
+            pages[(name, path)] = response.content.decode(errors="replace")
+    return pages
+
+
+def browser_of(person: User | None) -> Client:
+    browser = Client(raise_request_exception=False)
+    if person is not None:
+        browser.force_login(User.objects.get(pk=person.pk))
+    return browser
+
+
+COMMENT_PAGE = {"voice:comment"}
+SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
+MAY_BE = {
+    "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
+    "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
+    "contributor": {HIDDEN: SERVICE_PAGES},
+    "publisher": {HIDDEN: SERVICE_PAGES},
+    "safeguarding": {UNSAFE: {"voice:safeguarding_item"}, UNSAFE_ADDRESS: {"voice:safeguarding_item"}},
+}
+
+
+@pytest.mark.requirement("R-V6")
+@pytest.mark.requirement("R-S2")
+@pytest.mark.requirement("R-P1")
+def test_marked_words_are_on_no_page_where_they_may_not_be(
+    scene: dict[str, Any], people: dict[str, User]
+) -> None:
+    fill = filling(scene)
+    found: dict[str, dict[str, set[str]]] = {}
+    for who in ("visitor", *(role.value for role in Role), "moderator2", "other"):
+        pages = fetch(browser_of(people.get(who)), fill)
+        assert len(pages) > 10, who
+        for (name, _path), words in pages.items():
+            for mark in MARKS:
+                if re.search(rf"{mark}\b", words):
+                    found.setdefault(who, {}).setdefault(mark, set()).add(name)
+    assert found == MAY_BE
+
+
+@pytest.mark.requirement("R-V6")
+def test_marked_words_are_in_no_mail_log_history_session_or_cache(
+    scene: dict[str, Any], people: dict[str, User], caplog: pytest.LogCaptureFixture, capsys: Any
+) -> None:
+    caplog.set_level("DEBUG")
+    code = {"code": "BCD-BCD-BCD-BCD-BCD-BCD"}
+    sender = Client(raise_request_exception=False)
+    sender.post("/voice/follow/", code)
+    sender.post("/voice/new/child/", {"text": ORIGINAL, "email": f"{ADDRESS}", "topic": "x"})
+    browser = browser_of(people["moderator"])
+    waiting = scene["waiting"]
+    browser.post(f"/voice/inbox/{waiting.pk}/", {"step": "approve", "text": DRAFT, "version": "0"})
+    browser.get(f"/voice/inbox/{waiting.pk}/?{ORIGINAL}")
+    histories = [model for model in apps.get_models() if model.__name__.startswith("Historical")]
+    assert histories
+    places = {
+        "outbox": str([(mail.subject, mail.body) for mail in OutboxMail.objects.all()]),
+        "history": str([list(model.objects.values()) for model in histories]),
+        "sessions": str([session.get_decoded() for session in Session.objects.all()]),
+        "tokens": str(list(SpentToken.objects.values())),
+        "cache": str(cache._cache) + str([page.plain for page in store._pages.values()]),
+        "log": caplog.text
+        + str([record.__dict__ for record in caplog.records if "foundation" in record.name]),
+        "output": "".join(capsys.readouterr()),
+    }
+    assert OutboxMail.objects.exists()
+    assert "/voice/new/" in places["log"]
+    assert {name: [mark for mark in MARKS if mark in text] for name, text in places.items()} == {
+        name: [] for name in places
+    }
+
+
+@pytest.mark.requirement("R-V6")
+def test_the_control_finds_the_words_once_they_are_published(
+    scene: dict[str, Any], people: dict[str, User]
+) -> None:
+    waiting = Comment.objects.get(pk=scene["waiting"].pk)
+    Comment.objects.filter(pk=waiting.pk).update(route="parent-carer")
+    waiting.refresh_from_db()
+    fill = filling(scene)
+    assert not [page for page, words in fetch(Client(), fill).items() if ORIGINAL in words]
+    approve_comment(
+        comment=waiting,
+        version=waiting.version,
+        text=f"{ORIGINAL} as approved",
+        summary="",
+        service=scene["action"].service,
+        priority=scene["action"].priority,
+        by=people["moderator"],
+    )
+    answer = make.make_response(waiting, status=Response.Status.DRAFT, actions=(scene["action"],))
+    publish_answer(answer=answer, version=1, by=people["publisher"])
+    store.clear()  # this test's transaction never commits, so nothing raises the content version
+    fill["pk"].append(answer.pk)
+    found = {name for (name, _path), words in fetch(Client(), fill).items() if ORIGINAL in words}
+    assert {"voice:you_said_we_did", "voice:answer"} <= found
+
+
+def calm(words: str) -> str:
+    """A page without what changes at each request."""
+    words = re.sub(r'name="(csrfmiddlewaretoken|token|opened)" value="[^"]*"', "", words)
+    return re.sub(r"nonce-[\w=+/-]+", "", words)
+
+
+@pytest.mark.requirement("R-S2")
+def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
+    scene: dict[str, Any], people: dict[str, User], service: Service, at_once: None
+) -> None:
+    fill = filling(scene)
+    who = ["visitor", "moderator2", "contributor", "programme", "board", "auditor"]
+
+    def all_pages() -> dict[str, dict[tuple[str, str], str]]:
+        store.clear()
+        return {
+            name: {page: calm(words) for page, words in fetch(browser_of(people.get(name)), fill).items()}
+            for name in who
+        }
+
+    before = all_pages()
+    flagged = make.make_comment(
+        flagged=True, service=service, stage=Stage.APPROVED, priority=scene["action"].priority
+    )
+    make.make_voice(scene["action"], flagged, by=people["publisher"])
+    make.make_comment(flagged=True)
+    after = all_pages()
+    assert {
+        name: [page for page in before[name] if before[name][page] != after[name].get(page)] for name in who
+    } == {name: [] for name in who}
+    # The control: one that is not marked does change numbers.
+    make.make_comment(stage=Stage.APPROVED, service=service, received_at=timezone.now())
+    make.make_comment()
+    changed = all_pages()
+    assert [
+        page for page in before["moderator2"] if before["moderator2"][page] != changed["moderator2"].get(page)
+    ]
+    assert [page for page in before["visitor"] if before["visitor"][page] != changed["visitor"].get(page)]

@@ -172,11 +172,21 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="membership_ends_after_start"
             ),
+            # Three, one for each scope: SQLite counts two empty columns as different.
             models.UniqueConstraint(
-                fields=["user", "role", "service", "sector"],
-                condition=Q(ends__isnull=True),
-                nulls_distinct=False,
-                name="membership_once",
+                fields=["user", "role"],
+                condition=Q(ends__isnull=True, service__isnull=True, sector__isnull=True),
+                name="membership_once_for_all",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "service"],
+                condition=Q(ends__isnull=True, service__isnull=False),
+                name="membership_once_per_service",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "sector"],
+                condition=Q(ends__isnull=True, sector__isnull=False),
+                name="membership_once_per_sector",
             ),
         ]
 

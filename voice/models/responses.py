@@ -152,8 +152,15 @@ class ActionVoice(models.Model):
         ordering = ["-linked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["action", "comment", "response"], nulls_distinct=False, name="voice_once_per_action"
-            )
+                fields=["action", "comment", "response"],
+                condition=Q(response__isnull=False),
+                name="voice_once_per_action_and_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["action", "comment"],
+                condition=Q(response__isnull=True),
+                name="voice_once_per_action_without_answer",
+            ),
         ]
 
     def __str__(self) -> str:

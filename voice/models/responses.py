@@ -151,15 +151,12 @@ class ActionVoice(models.Model):
     class Meta:
         ordering = ["-linked_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "comment", "response"],
-                condition=Q(response__isnull=False),
-                name="voice_once_per_action_and_answer",
-            ),
+            models.UniqueConstraint(fields=["action", "comment", "response"], name="voice_once_per_answer"),
+            # Two of them, because SQLite counts two empty answers as different.
             models.UniqueConstraint(
                 fields=["action", "comment"],
                 condition=Q(response__isnull=True),
-                name="voice_once_per_action_without_answer",
+                name="voice_once_without_answer",
             ),
         ]
 

@@ -120,7 +120,8 @@ class WordsField(_CleanedField):
 
     def __init__(self, *, max_length: int = 5000, rows: int = 5, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
-        self.widget.attrs.setdefault("rows", rows)
+        if str(self.widget.attrs.get("rows", "10")) == "10":  # what Django gives when nobody said anything
+            self.widget.attrs["rows"] = rows
         self.widget.attrs.pop("cols", None)  # width is the style sheet's work
 
 

@@ -1,8 +1,10 @@
 """People of every role and a client that is signed in as one of them."""
 
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from partnership.models import User
@@ -29,4 +31,11 @@ def words(response: object) -> str:
     import re
 
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    text = re.sub(r"</?(a|abbr|em|span|strong|time)\b[^>]*>", "", text)  # inside a line: no space is seen around them
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.fixture
+def loaded(db: None) -> None:
+    """The county's own data, as `load_partnership` loads it."""
+    call_command("load_partnership", "lancashire", stdout=StringIO(), stderr=StringIO())

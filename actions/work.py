@@ -1,6 +1,7 @@
 """What waits for a person in plans and actions: this app's part of my work (R-W1, R-A8)."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -64,7 +65,18 @@ def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
         .select_related("service")
         .order_by("urgency", "category", "due", "ref")
     )
-    return _limited(rows, _action_item, reverse("actions:plans"), "Due soon", SOON)
+    return _limited(rows, _action_item, _own_list(user))
+
+
+def _own_list(user: object) -> str:
+    """The list of actions, narrowed to the person's service or sector where they have only one."""
+    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]  # type: ignore[attr-defined]
+    services = {row.service.slug for row in own if row.service_id}
+    sectors = {row.sector.slug for row in own if row.sector_id}
+    url = reverse("actions:actions")
+    if len(services) == 1 and not sectors:
+        return f"{url}?service={services.pop()}"
+    return f"{url}?sector={sectors.pop()}" if len(sectors) == 1 and not services else url
 
 
 def _action_item(action: Action) -> WorkItem:
@@ -79,18 +91,19 @@ def _action_item(action: Action) -> WorkItem:
     )
 
 
-def _limited(rows: QuerySet, make: object, url: str, group: str, urgency: int) -> list[WorkItem]:
+def _limited(rows: QuerySet, make: Callable[..., WorkItem], url: str) -> list[WorkItem]:
     """The first rows as items, and one more that leads to the rest where there are more."""
     found = list(rows[: MOST + 1])
-    items = [make(row) for row in found[:MOST]]  # type: ignore[operator]
+    items = [make(row) for row in found[:MOST]]
     if len(found) > MOST:
-        items.append(WorkItem(group=group, title="See all of them", url=url, urgency=urgency))
+        last = items[-1]
+        items.append(WorkItem(group=last.group, title="See all of them", url=url, urgency=last.urgency))
     return items
 
 
 def _drafts(user: object) -> list[WorkItem]:
     rows = Plan.objects.editable_by(user).filter(status=Plan.Status.DRAFT).select_related("service")
-    return _limited(rows, _draft_item, reverse("actions:plans"), "Drafts", 50)
+    return _limited(rows, _draft_item, reverse("actions:plans"))
 
 
 def _draft_item(plan: Plan) -> WorkItem:
@@ -127,7 +140,7 @@ def _to_sign_off(user: object) -> list[WorkItem]:
         .order_by("category", "last_update_at", "ref")
     )
     url = f"{reverse('actions:actions')}?status={Status.DELIVERED.value}"
-    return _limited(rows, _sign_off_item, url, "To sign off", 30)
+    return _limited(rows, _sign_off_item, url)
 
 
 def _sign_off_item(action: Action) -> WorkItem:
@@ -142,7 +155,7 @@ def _sign_off_item(action: Action) -> WorkItem:
 
 def _reviews(today: datetime.date) -> list[WorkItem]:
     rows = Plan.objects.review_due(today).select_related("service").order_by("next_review", "pk")
-    return _limited(rows, _review_item, reverse("actions:plans"), "Yearly reviews due", 30)
+    return _limited(rows, _review_item, reverse("actions:plans"))
 
 
 def _review_item(plan: Plan) -> WorkItem:

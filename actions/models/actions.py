@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
@@ -17,7 +17,15 @@ from partnership.roles import SERVICE_ROLES, Role
 from priorities.models import Commitment, Measure, Priority
 
 from .plans import Plan
-from .records import FINISHED_STATUSES, OPEN_STATUSES, ActionUpdate, Evidence, Impact, Status
+from .records import (
+    FINISHED_STATUSES,
+    OPEN_STATUSES,
+    ActionUpdate,
+    Evidence,
+    Impact,
+    Status,
+    StatusDefinition,
+)
 
 
 class Category(models.IntegerChoices):
@@ -160,6 +168,19 @@ class ActionQuerySet(QuerySet["Action"]):
         """What a list shows this reader, in one query: staff the status of today, the public the published one."""
         name = "status" if is_staff(user) else "public_status"
         return self.for_lists().annotate(shown_status=_shown(name, today))
+
+    def for_page(self, user: object, today: datetime.date) -> "ActionQuerySet":
+        """One action's own page: what a list shows, its duty, and the partnership's own words for its status."""
+        own = StatusDefinition.objects.filter(status=OuterRef("shown_status")).values("meaning")[:1]
+        rows = self.for_reader(user, today).annotate(own_meaning=Subquery(own))
+        return rows.select_related(
+            "plan__service",
+            "service",
+            "duty",
+            "priority__strategy",
+            "priority__title",
+            "priority__short_title",
+        )
 
     def shown_as(self, status: str, today: datetime.date, *, public: bool) -> "ActionQuerySet":
         """Only those shown with this status; the same rule as `progress.shown_status`, in a form an index helps."""

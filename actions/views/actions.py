@@ -1,11 +1,11 @@
 """Pages of actions: the public list, one action, adding and changing, signing off and closing (R-A2, R-A11)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from actions import permissions, progress
-from actions.definitions import status_key
+from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
 from actions.models import Action, ActionMeasure
 from foundation.pages import public_page
@@ -32,18 +32,17 @@ def actions(request: HttpRequest) -> HttpResponse:
 @public_page
 def action(request: HttpRequest, ref: str) -> HttpResponse:
     """One action under its three headings, how it stands, and what was said of it (R-A11)."""
-    found = action_or_404(request, ref)
     staff = is_staff(request.user)
-    status = found.status if staff else found.public_status
-    facts = {"status": status, "due": found.due, "today": today()}
-    found.shown_status = progress.shown_status(**facts)
+    rows = Action.objects.visible_to(request.user).for_page(request.user, today())
+    found = get_object_or_404(rows, ref=ref)
+    facts = {"status": found.status if staff else found.public_status, "due": found.due, "today": today()}
     updates = found.updates.visible_to(request.user).select_related("author" if staff else "action")
     measures = Measure.objects.visible_to(request.user)
     context = {
         "action": found,
         "staff": staff,
         "why_shown": progress.why_shown(**facts),
-        "meaning": next((row.meaning for row in status_key() if row.status == found.shown_status), ""),
+        "meaning": found.own_meaning or DEFAULTS[found.shown_status],
         "updates": paginate(request, updates, 20),
         "milestones": found.milestones.all(),
         "measures": ActionMeasure.objects.filter(action=found, measure__in=measures).select_related(
@@ -51,6 +50,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         ),
         "also_serves": found.also_serves.visible_to(request.user).select_related("strategy", "title"),
         "commitments": found.commitments.select_related("title", "strategy"),
+        "partners": found.partners.all(),
         "evidence": found.evidence.select_related("added_by") if staff else [],
         "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
         "ratings": found.impact_ratings.select_related("by") if staff else [],
@@ -116,6 +116,7 @@ def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
         context={
             "heading": "What difference did it make?",
             "action": found,
+            "partners": found.partners.all(),
             "evidence": found.evidence.select_related("added_by"),
             "cancel_url": url,
         },

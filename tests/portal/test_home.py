@@ -129,8 +129,8 @@ def test_a_change_shows_to_the_very_next_visitor(client, settings):
     before = [words_of(client.get(address).content) for address in addresses]
     make_action(priority=priority, status=Status.AMBER, title="New work")
     after = [words_of(client.get(address).content) for address in addresses]
-    assert ["Amber: at risk" in words for words in before] == [False, False, False]
-    assert ["Amber: at risk" in words for words in after] == [True, True, True]
+    assert ["1 Amber: at risk" in words for words in before] == [False, False, False]
+    assert ["1 Amber: at risk" in words for words in after] == [True, True, True]
 
 
 def test_the_page_asks_the_same_number_of_questions_for_one_row_and_for_three(client, partnership):

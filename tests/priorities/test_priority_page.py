@@ -22,6 +22,7 @@ from tests.factories import (
     make_strategy,
     make_user,
 )
+from tests.priorities.conftest import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,11 +115,11 @@ def test_visitors_see_public_actions_and_staff_see_those_that_wait_too(client):
 def test_visitors_are_shown_the_published_status_and_staff_the_one_of_today(client):
     action = make_action(status=Status.RED, public_status=Status.GREEN)
     address = action.priority.get_absolute_url()
-    visitor = client.get(address).content.decode()
+    visitor = words_of(client.get(address).content)
     client.force_login(make_user(Role.BOARD))
-    staff = client.get(address).content.decode()
-    assert ["Red: off track" in page for page in (visitor, staff)] == [False, True]
-    assert ["Green: on track" in page for page in (visitor, staff)] == [True, False]
+    staff = words_of(client.get(address).content)
+    assert ["1 action 1 Red: off track" in page for page in (visitor, staff)] == [False, True]
+    assert ["1 action 1 Green: on track" in page for page in (visitor, staff)] == [True, False]
 
 
 def test_actions_that_serve_it_second_stand_apart(read):
@@ -130,6 +131,13 @@ def test_actions_that_serve_it_second_stand_apart(read):
         "Actions of other priorities that help this one too"
     )
     assert words.index("help this one too") < words.index("Work for both")
+
+
+@pytest.mark.requirement("R-A4")
+def test_what_each_status_means_is_printed_where_it_is_shown(read):
+    action = make_action()
+    for address in ("/", action.priority.get_absolute_url()):
+        assert "Red: off track The due date has passed, or will be missed" in read(address)
 
 
 def test_a_long_list_is_cut_and_links_to_all_of_it(client):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from voice.models import Comment, Decision, MayShow, RefusalReason, Stage
 
-_REASONS = {
+_REASONS: dict[str, str] = {
     RefusalReason.IDENTIFIES: "We do not show it, because it could tell people who somebody is.",
     RefusalReason.ONE_PERSON: "We do not show it, because it is about one person's own help. "
     "The page about your own child's case says who can help with that.",

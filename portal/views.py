@@ -31,8 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = []
     if strategy:
         rows = list(strategy.priorities.select_related("title"))
-        for row in rows:
-            row.strategy = strategy
         with_quotes([strategy.vision, *(row.title for row in rows)])
     context = {
         "strategy": strategy,

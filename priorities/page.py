@@ -49,8 +49,6 @@ class StrategyPage:
             .order_by("position", "pk")
         )
         priorities = list(strategy.priorities.select_related("title", "ambition", "benefit"))
-        for priority in priorities:
-            priority.strategy = strategy
         commitments = list(strategy.commitments.select_related("title", "meaning"))
         definitions = list(CategoryDefinition.objects.select_related("passage"))
         with_quotes(

@@ -1,10 +1,12 @@
 """Action plans: what each service must, should and could do, how it goes, and what shows it."""
 
-from .actions import Action, ActionMeasure, Category, ImpactQuestion, StatutoryDuty
+from .actions import Action
+from .categories import Category, ImpactQuestion, StatutoryDuty
 from .plans import Plan
 from .records import (
     FINISHED_STATUSES,
     OPEN_STATUSES,
+    ActionMeasure,
     ActionUpdate,
     DueDateChange,
     Evidence,

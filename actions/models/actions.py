@@ -14,8 +14,9 @@ from partnership.calendar import today as today_in_london
 from partnership.models import Service
 from partnership.permissions import has_role, is_person, is_staff, services_covered
 from partnership.roles import SERVICE_ROLES, Role
-from priorities.models import Commitment, Measure, Priority
+from priorities.models import Commitment, Priority
 
+from .categories import Category, ImpactQuestion, StatutoryDuty
 from .plans import Plan
 from .records import (
     FINISHED_STATUSES,
@@ -26,51 +27,6 @@ from .records import (
     Status,
     StatusDefinition,
 )
-
-
-class Category(models.IntegerChoices):
-    """Must, should, could, numbered in their order so that every list can be ordered by it (R-A3, R-Z2)."""
-
-    MUST = 1, "Must do"
-    SHOULD = 2, "Should do"
-    COULD = 3, "Could do"
-
-    @property
-    def slug(self) -> str:
-        """The word used in addresses: must, should, could."""
-        return self.name.lower()
-
-
-class ImpactQuestion(models.TextChoices):
-    """The five questions inspectors ask about the difference made (Area SEND framework)."""
-
-    IDENTIFIED = "identified", "Needs are found and assessed well and on time"
-    INVOLVED = "involved", "Families take part in decisions about plans and support"
-    RIGHT_HELP = "right_help", "The right help comes at the right time"
-    PREPARED = "prepared", "Children and young people are well prepared for next steps"
-    INCLUDED = "included", "Children and young people are valued, visible and included"
-
-
-class StatutoryDuty(models.Model):
-    """A legal duty that a must-do meets, from a maintained list with its source (R-A3, R-Z2)."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(max_length=200)
-    law = models.CharField(
-        max_length=200, help_text="For example Children and Families Act 2014, section 27."
-    )
-    summary = models.TextField()
-    source = models.CharField(max_length=300)
-    checked_on = models.DateField()
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "title"]
-        verbose_name_plural = "statutory duties"
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.law})"
-
 
 SHOWN_RED_WHEN_LATE = (Status.GREEN, Status.NOT_STARTED)
 """A passed due date shows these as red; amber stays, because it carries a plan to catch up (R-A4)."""
@@ -167,7 +123,7 @@ class ActionQuerySet(QuerySet["Action"]):
     def for_reader(self, user: object, today: datetime.date) -> "ActionQuerySet":
         """What a list shows this reader, in one query: staff the status of today, the public the published one."""
         name = "status" if is_staff(user) else "public_status"
-        return self.for_lists().annotate(shown_status=_shown(name, today))
+        return self.for_lists().annotate(shown_status=_shown(name, today))  # type: ignore[no-redef]
 
     def for_page(self, user: object, today: datetime.date) -> "ActionQuerySet":
         """One action's own page: what a list shows, its duty, and the partnership's own words for its status."""
@@ -332,22 +288,3 @@ class Action(Versioned):
         if self.category == Category.MUST and self.duty_id is None:
             missing.append("the legal duty that this must-do meets")
         return missing
-
-
-class ActionMeasure(models.Model):
-    """That success of an action is read from a measure, and what success would look like."""
-
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="success_measures")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="action_links")
-    success_looks_like = models.CharField(max_length=300, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["action", "measure"], name="measure_once_per_action")]
-
-    def __str__(self) -> str:
-        return f"{self.action.ref}: {self.measure}"

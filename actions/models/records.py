@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from partnership.permissions import is_staff
+from priorities.models import Measure
 
 
 class Status(models.TextChoices):
@@ -201,3 +202,22 @@ class ImpactRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action.ref}: {self.get_rating_display()}"
+
+
+class ActionMeasure(models.Model):
+    """That success of an action is read from a measure, and what success would look like."""
+
+    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="success_measures")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="action_links")
+    success_looks_like = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["action", "measure"], name="measure_once_per_action")]
+
+    def __str__(self) -> str:
+        return f"{self.action.ref}: {self.measure}"

@@ -31,7 +31,9 @@ def words(response: object) -> str:
     import re
 
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    text = re.sub(r"</?(a|abbr|em|span|strong|time)\b[^>]*>", "", text)  # inside a line: no space is seen around them
+    text = re.sub(
+        r"</?(a|abbr|em|span|strong|time)\b[^>]*>", "", text
+    )  # inside a line: no space is seen around them
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 

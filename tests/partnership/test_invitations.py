@@ -282,3 +282,13 @@ def test_the_first_administrator_comes_by_a_printed_link_and_only_once(client: C
     assert User.objects.count() == 1
     with pytest.raises(CommandError, match="right form"):
         call_command("create_first_administrator", "nonsense")
+
+
+def test_two_who_open_the_link_at_once_make_one_account() -> None:
+    invited()
+    row = Invitation.objects.get()
+    invitations.accept(invitation=row, user=None, name="Una", password=PASSWORD)
+    # The second one read the row before the first one used it.
+    with pytest.raises(invitations.NotOpen) as refusal:
+        invitations.accept(invitation=row, user=None, name="Eve", password=PASSWORD)
+    assert refusal.value.state == Invitation.State.ACCEPTED

@@ -2,16 +2,18 @@
 
 from django.contrib import admin
 
+from partnership.admin import ReferenceAdmin
+
 from .models import StatusDefinition, StatutoryDuty
 
 
 @admin.register(StatutoryDuty)
-class StatutoryDutyAdmin(admin.ModelAdmin):
+class StatutoryDutyAdmin(ReferenceAdmin):
     list_display = ("title", "law", "checked_on", "position")
     search_fields = ("title", "law")
     prepopulated_fields = {"slug": ("title",)}
 
 
 @admin.register(StatusDefinition)
-class StatusDefinitionAdmin(admin.ModelAdmin):
+class StatusDefinitionAdmin(ReferenceAdmin):
     list_display = ("status", "meaning")

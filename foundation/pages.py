@@ -23,6 +23,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
 
 from . import content_version
 
@@ -153,6 +154,10 @@ def public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
     answer.portal_access = "form"  # type: ignore[attr-defined]
     return login_not_required(answer)
+
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+"""Declare the methods of a page with a form: it is read and it is sent. Anything else is answered with 405."""
 
 
 def _same_for_everyone(request: HttpRequest) -> bool:

@@ -13,6 +13,8 @@ from .models import BankHoliday, Contact, District, GlossaryTerm
 class ReferenceAdmin(admin.ModelAdmin):
     """May be seen and changed by whoever may use the admin at all."""
 
+    is_reference_data = True
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can_use_admin(request)
 

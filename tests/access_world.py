@@ -112,6 +112,7 @@ def build_world() -> World:
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),
+        "flag": str(flagged.flag.pk),
         "answer": str(published.pk),
         "draft_answer": str(draft_answer.pk),
         "someone": str(someone.pk),

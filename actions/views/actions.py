@@ -3,12 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from actions import permissions, progress
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
 from actions.models import Action, ActionMeasure
-from foundation.pages import public_page
+from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.permissions import is_staff
@@ -18,6 +19,7 @@ from .saving import action_or_404, plan_or_404, require, saved_or_page
 
 
 @public_page
+@require_safe
 def actions(request: HttpRequest) -> HttpResponse:
     """Every action this reader may see, musts first, with filters that stand in the address."""
     day = today()
@@ -30,6 +32,7 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def action(request: HttpRequest, ref: str) -> HttpResponse:
     """One action under its three headings, how it stands, and what was said of it (R-A11)."""
     staff = is_staff(request.user)
@@ -70,6 +73,7 @@ def _may(user: object, action: Action) -> dict[str, bool]:
     }
 
 
+@form_page
 def action_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Add an action to a plan of one's own service."""
     plan = plan_or_404(request, slug)
@@ -85,6 +89,7 @@ def action_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@form_page
 def action_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Change an action. Somebody else's changes meanwhile are shown beside one's own (R-A9)."""
     found = action_or_404(request, ref)
@@ -102,6 +107,7 @@ def action_edit(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@form_page
 def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
     """Assurance records the difference seen, and signs off what is delivered (R-A4, R-A6)."""
     found = action_or_404(request, ref)
@@ -125,6 +131,7 @@ def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@form_page
 def action_close(request: HttpRequest, ref: str) -> HttpResponse:
     """The programme team says that an action will not go ahead, and why (R-A4)."""
     found = action_or_404(request, ref)

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from actions import operations, permissions
 from actions.definitions import status_key
 from actions.forms import PlanForm, PublishForm, WaitingForm
 from actions.models import Action, ActionUpdate, Category, Plan
-from foundation.pages import public_page
+from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
@@ -24,6 +25,7 @@ from .saving import plan_or_404, require, saved_or_page
 
 
 @public_page
+@require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """Every plan this reader may see, by service."""
     rows = Plan.objects.visible_to(request.user).select_related("service__sector", "strategy")
@@ -33,6 +35,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """One service's plan in must, should, could order, with the official words for each (R-A3)."""
     found = plan_or_404(request, slug)
@@ -82,6 +85,7 @@ def _count_waiting(plan: Plan, actions: list[Action]) -> int:
     return new + ActionUpdate.objects.filter(action__plan=plan).waiting().count()
 
 
+@form_page
 def plan_new(request: HttpRequest) -> HttpResponse:
     """Begin a plan of one of one's own services."""
     require(has_role(request.user, *SERVICE_ROLES))
@@ -100,6 +104,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+@form_page
 def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a plan's title, period, strategy and review date."""
     found = plan_or_404(request, slug)
@@ -116,6 +121,7 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@form_page
 def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Look over a draft: what it still lacks, or what becomes public; then publish it."""
     found = plan_or_404(request, slug)
@@ -140,6 +146,7 @@ def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(found)
 
 
+@form_page
 def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
     """New actions and words for families that wait: tick several, publish them at once."""
     found = plan_or_404(request, slug)
@@ -160,6 +167,7 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "actions/plan_waiting.html", context)
 
 
+@form_page
 def plan_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Archive a published plan whose period is over."""
     found = plan_or_404(request, slug)

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_POST
 
 from actions import operations, permissions, progress
 from actions.forms import EvidenceForm, MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
+from foundation.pages import form_page
 from partnership.calendar import today
 
 from .saving import action_or_404, add_faults, child_or_404, require, saved_or_page
 
 
+@form_page
 def action_update(request: HttpRequest, ref: str) -> HttpResponse:
     """How it stands now: one short form, or one honest click that nothing has changed."""
     found = action_or_404(request, ref)
@@ -56,6 +58,7 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
     return redirect(action)
 
 
+@form_page
 def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add evidence that an action was done or made a difference."""
     found = action_or_404(request, ref)
@@ -71,6 +74,7 @@ def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@form_page
 def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a step on the way."""
     found = action_or_404(request, ref)
@@ -86,6 +90,7 @@ def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@form_page
 def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Say when a step was done; whoever may change the action changes its words and date too."""
     found = action_or_404(request, ref)
@@ -103,6 +108,7 @@ def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def measure_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Say which measure shows that the action worked."""
     found = action_or_404(request, ref)

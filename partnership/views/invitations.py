@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from foundation.pages import public_form
+from foundation.pages import form_page, public_form
 from foundation.pagination import paginate
 from partnership.forms.invitations import AcceptForm, InvitationForm
 from partnership.models import Invitation, User
@@ -34,7 +34,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/invitations.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
     if not can_manage_people(request.user):
@@ -61,7 +61,7 @@ def invitation_withdraw(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @public_form
-@require_http_methods(["GET", "POST"])
+@form_page
 def invitation_accept(request: HttpRequest, key: str) -> HttpResponse:
     """Open the link in the mail: make the account, or take the role with the account that is there."""
     rows = Invitation.objects.select_related("service", "sector", "invited_by")

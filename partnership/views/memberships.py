@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
+from foundation.pages import form_page
 from partnership.calendar import today
 from partnership.forms.people import EndMembershipForm, MembershipForm
 from partnership.models import Membership, User
 from partnership.permissions import can_end_membership, can_manage_people
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def membership_new(request: HttpRequest, id: int) -> HttpResponse:
     """Give somebody else a role. Nobody gives one to themselves."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=id)
@@ -27,7 +27,7 @@ def membership_new(request: HttpRequest, id: int) -> HttpResponse:
     return render(request, "partnership/membership_new.html", {"form": form, "person": found})
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def membership_end(request: HttpRequest, id: int) -> HttpResponse:
     """End a role, at once or after a last day."""
     rows = Membership.objects.visible_to(request.user).select_related("user", "service", "sector")

@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
@@ -84,7 +85,7 @@ def person(request: HttpRequest, id: int) -> HttpResponse:
     return render(request, "partnership/person.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def person_edit(request: HttpRequest, id: int) -> HttpResponse:
     """Change a name or job title."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=id)

@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
@@ -25,7 +26,7 @@ def services(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/services.html", {"page": page})
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def service_new(request: HttpRequest) -> HttpResponse:
     """Make a service."""
     if not can_manage_people(request.user):
@@ -39,7 +40,7 @@ def service_new(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/service_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a service."""
     if not can_manage_people(request.user):

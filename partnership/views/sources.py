@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from foundation.pages import public_page
+from foundation.pages import form_page, public_page
 from partnership.forms.sources import PlainSummaryForm
 from partnership.models import Passage, SourceDocument, SourceNote
 from partnership.permissions import can_edit_plain_summary
@@ -58,7 +58,7 @@ def passage(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "partnership/passage.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def plain_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Write plain words for a passage. Its own words are shown and cannot be changed here or anywhere (R-C2)."""
     found = get_object_or_404(Passage.objects.with_sources(), ref=ref)

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundation.ids import clean_id
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
@@ -20,6 +21,7 @@ from voice.permissions import can_edit_answer, can_publish_answer, writes_answer
 WORDS = ("kind", "you_said", "we_did", "difference", "actions", "no_action_reason")
 
 
+@require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """Comments that wait for an answer of this person's services, oldest first, and the drafts."""
     if not writes_answers(request.user):
@@ -43,6 +45,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "voice/answers.html", context)
 
 
+@form_page
 def answer_new(request: HttpRequest) -> HttpResponse:
     """Answer one comment or many of one service. Which ones comes from the list: ?comment=1&comment=2."""
     if not writes_answers(request.user):
@@ -66,6 +69,7 @@ def answer_new(request: HttpRequest) -> HttpResponse:
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
 
 
+@form_page
 def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft; its publisher also mends a published one. Two people at once see both texts."""
     answer = get_object_or_404(_own(request), pk=pk)

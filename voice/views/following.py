@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from actions.models import Action
-from foundation.pages import public_form
+from foundation.pages import form_page, public_form
 from voice import limits
 from voice.following import shown_where, standing
 from voice.forms.following import CodeForm
@@ -18,6 +18,7 @@ TOO_MANY = "Too many codes were tried just now. Please wait a quarter of an hour
 
 
 @public_form
+@form_page
 def follow(request: HttpRequest) -> HttpResponse:
     """Ask for the code; with it, show where things stand; and take it back if the sender wants that."""
     form = CodeForm(request.POST or None)

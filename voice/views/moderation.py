@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
@@ -32,6 +34,7 @@ LISTS = {
 CHANGED = "Somebody else changed this one while you had it open. Look at where it stands now, then try again."
 
 
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What came, oldest first, without a word of it (R-S2: what is marked unsafe is not here and not counted)."""
     if not is_moderator(request.user):
@@ -52,6 +55,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "voice/inbox.html", context)
 
 
+@form_page
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: the sender's words beside the redacted ones, and what to do with them."""
     rows = Comment.objects.for_moderation_by(request.user)
@@ -61,8 +65,10 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     step = STEPS.get(request.POST.get("step", ""))
-    if step is None or not can_moderate(request.user, found):
+    if not can_moderate(request.user, found):
         raise PermissionDenied
+    if step is None:
+        return redirect("voice:comment", pk=found.pk)
     try:
         return step(request, found)
     except (CannotDo, VersionConflict, Comment.DoesNotExist) as why:

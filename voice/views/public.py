@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from actions.models import Action
 from foundation.pages import public_page
@@ -18,6 +19,7 @@ WAITING_SHOWN = 10
 
 
 @public_page
+@require_safe
 def you_said_we_did(request: HttpRequest) -> HttpResponse:
     """Published answers, newest first, and what still waits for one, with its age."""
     filters = AnswerFilters(request.GET or None)
@@ -41,6 +43,7 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One published answer: the comments that may be shown, and the actions. A draft is read on its own page."""
     rows = Response.objects.visible_to(request.user).filter(status=Response.Status.PUBLISHED)

@@ -5,7 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from voice.forms.moderation import OutcomeForm
 from voice.models import CommentContact, CommentOriginal, SafeguardingFlag
@@ -14,6 +16,7 @@ from voice.operations.errors import CannotDo
 from voice.permissions import can_handle_flag, is_safeguarding
 
 
+@require_safe
 def safeguarding(request: HttpRequest) -> HttpResponse:
     """What is marked unsafe: unread first, then without an outcome, then the rest, oldest first. No words here."""
     if not is_safeguarding(request.user):
@@ -25,6 +28,7 @@ def safeguarding(request: HttpRequest) -> HttpResponse:
     return render(request, "voice/safeguarding.html", {"page": page})
 
 
+@form_page
 def safeguarding_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them. The words show once somebody has said that they are reading it."""
     flag = get_object_or_404(_flags(request), pk=pk)

@@ -2,8 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from foundation.pages import public_form, public_page
+from foundation.pages import form_page, public_form, public_page
 from voice import limits
 from voice.forms.sending import SendForm, send_form_for
 from voice.help_numbers import own_case_contacts, safety_numbers
@@ -14,6 +15,7 @@ MANY_AT_ONCE = "Many people are sending just now. Your words are still here. Ple
 
 
 @public_page
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Have your say: the ways in, and what this is not for (R-V10)."""
     context = {
@@ -26,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public_form
+@form_page
 def new(request: HttpRequest, route: str) -> HttpResponse:
     """One page for one way in. Sending shows the code on the answer to the same post, so it never stands in an address."""
     if route not in Route.values:

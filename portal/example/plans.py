@@ -148,7 +148,9 @@ class Story:
         self.priorities = {
             priority.number: priority for priority in Priority.objects.filter(strategy=current)
         }
-        self.duties = list(StatutoryDuty.objects.all())
+        self.duty = (
+            StatutoryDuty.objects.filter(slug="listen-and-involve").first() or StatutoryDuty.objects.first()
+        )
 
     def ago(self, days: int) -> datetime.datetime:
         """A moment in the working day, so many days ago; never later than now."""
@@ -187,7 +189,7 @@ class Story:
             title=title,
             category=category,
             priority=self.priority(number),
-            duty=self.duties[number % len(self.duties)] if category == MUST and self.duties else None,
+            duty=self.duty if category == MUST else None,
             problem=problem,
             doing=doing,
             difference=difference,

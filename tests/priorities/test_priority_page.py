@@ -42,7 +42,7 @@ def test_the_ambition_stands_in_its_published_words_beside_plain_ones(read):
     PlainSummary.objects.create(passage=ambition, text="We find out early.", written_at=timezone.now())
     words = read(make_priority(ambition=ambition).get_absolute_url())
     assert "Our ambition Identification shall be timely. From" in words
-    assert "In plain words We find out early. Written by the partnership" in words
+    assert "In plain words We find out early. This portal’s own words, not the document’s" in words
 
 
 def test_every_wording_of_a_priority_is_shown(read):

@@ -1,0 +1,127 @@
+"""What the journeys start from: the loaded partnership, and windows in which people look, type and press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+from foundation.pages import store
+from partnership.models import Service
+from priorities.models import Priority, Strategy
+from voice.forms import sending
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page, Response
+
+JAVASCRIPT = {"with JavaScript": True, "without JavaScript": False}
+
+
+@pytest.fixture
+def lancashire(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the partnership's own data: strategies, priorities, services. No person, no plan, no comment.
+
+    Public pages are kept between visits as in production, so a journey also proves that a change shows to the next visitor.
+    """
+    settings.PORTAL_PAGE_CACHE = True
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # quick; nothing secret is here
+    # The journeys type faster than anybody reads; the least time has tests of its own.
+    monkeypatch.setattr(sending, "LEAST_SECONDS", 0)
+    cache.clear()
+    store.clear()
+    call_command("load_partnership", verbosity=0)
+
+
+def priority(number: int) -> Priority:
+    """Find a priority of the strategy in force."""
+    strategy = Strategy.objects.current().get(kind=Strategy.Kind.STRATEGY)
+    return Priority.objects.get(strategy=strategy, number=number)
+
+
+def service(slug: str) -> Service:
+    """Find a loaded service."""
+    return Service.objects.get(slug=slug)
+
+
+class Window:
+    """One person's browser window. `at()` looks at the page they have come to."""
+
+    def __init__(self, page: Page, axe: Callable[[Page], list[str]]) -> None:
+        self.page, self._axe = page, axe
+
+    def open(self, address: str) -> Response:
+        """Type an address."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        return answer
+
+    def at(self, heading: str) -> None:
+        """See that this is the page with that one heading, and that axe finds no fault in it."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("h1")).to_have_text(heading)
+        assert self._axe(self.page) == [], self.page.url
+
+    def follow(self, name: str, *, within: str = "main") -> None:
+        """Follow the one link of that name."""
+        self.page.locator(within).get_by_role("link", name=name, exact=True).click()
+
+    def press(self, name: str) -> None:
+        """Press the one button of that name in the page's own part."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+    def fill(self, **answers: str) -> None:
+        """Type into fields, by the field's own name."""
+        for field, words in answers.items():
+            self.page.locator(f"main [name={field}]:visible").fill(words)
+
+    def fill_day(self, field: str, day: Any) -> None:
+        """Type a day into its three boxes."""
+        for part in ("day", "month", "year"):
+            self.page.locator(f"[name={field}_{part}]").fill(str(getattr(day, part)))
+
+    def choose(self, field: str, value: Any) -> None:
+        """Choose one radio button or tick one box."""
+        self.page.locator(f"input[name={field}][value='{value}']").check()
+
+    def pick(self, field: str, value: Any) -> None:
+        """Pick from a list that opens."""
+        self.page.locator(f"select[name={field}]").select_option(str(value))
+
+    def texts(self, selector: str) -> list[str]:
+        """Read every matching thing, top to bottom."""
+        return [" ".join(text.split()) for text in self.page.locator(selector).all_inner_texts()]
+
+    def says(self, words: str) -> bool:
+        """Whether these words stand on the page, as a reader sees it."""
+        return words in " ".join(self.page.locator("body").inner_text().split())
+
+    def part(self, label: str) -> Locator:
+        """Find the section under that heading."""
+        return self.page.get_by_role("region", name=label, exact=True)
+
+
+@pytest.fixture(params=list(JAVASCRIPT))
+def windows(
+    request: pytest.FixtureRequest,
+    lancashire: None,
+    new_page: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+) -> Callable[..., Window]:
+    """Give a maker of windows, one for each person of a journey. The whole journey runs with JavaScript and then without."""
+
+    def make(**options: Any) -> Window:
+        return Window(new_page(javascript=JAVASCRIPT[request.param], **options), axe)
+
+    return make
+
+
+@pytest.fixture
+def window(lancashire: None, new_page: Callable[..., Page], axe: Callable[[Page], list[str]]) -> Window:
+    """Give one window without JavaScript, for what no script has a part in."""
+    return Window(new_page(javascript=False), axe)

@@ -133,7 +133,7 @@ requirements: .venv/.stamp-test
 	@PORTAL_TEST=true $(BIN)/pytest --requirements
 
 bench: .venv/.stamp-test build/static/portal.css
-	$(BIN)/python bench/run.py $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench.run $(BENCH_ARGS)
 
 # --- Choose versions anew ---------------------------------------------------------------------------------------------
 

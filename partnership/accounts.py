@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -26,12 +27,31 @@ from foundation.text import clean_line
 logger = logging.getLogger(__name__)
 
 
+class PortalBackend(AuthenticationBackend):
+    """Who may sign in and stay signed in: active accounts, and made-up people only while the demo switch is on.
+
+    Their password stands in the README. A database that once held the demo must not let them in for real (R-P5).
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Asked at every way in and, for whoever is signed in, at every request."""
+        if getattr(user, "is_example", False) and not settings.PORTAL_DEMO:
+            return False
+        return super().user_can_authenticate(user)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, mail and redirects as the partnership wants them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone may make a family account. It carries no role: staff roles come only by invitation or a grant."""
         return True
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """Treat a made-up person like a closed account wherever the demo switch is off."""
+        if user.is_example and not settings.PORTAL_DEMO:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Keep the name that was typed, and the address in small letters, as every account has it."""
@@ -79,8 +99,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _keys() -> tuple[str, ...]:
     """The key in use, then earlier ones that may still open what they closed."""
-    own = getattr(settings, "MFA_SECRETS_KEY", "")
-    return (*([own] if own else []), settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    earlier = [str(key) for key in settings.SECRET_KEY_FALLBACKS]
+    return tuple(key for key in (settings.MFA_SECRETS_KEY, settings.SECRET_KEY, *earlier) if key)
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from partnership.models import User
 from partnership.roles import ROLE_DESCRIPTIONS, Role
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "partnership.accounts.PortalBackend"
 
 
 @login_not_required

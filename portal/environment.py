@@ -201,7 +201,7 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+    },
 }
 
 # A connection is kept between requests and asked if it still lives; a database that is gone or stuck gives up in seconds.

@@ -16,6 +16,7 @@ missing or wrong variable stops with the name of that variable and its cure.
     PORTAL_DEMO      made-up people and rows; this machine only
     PORTAL_DEBUG     Django's debug pages; this machine only
     PORTAL_TEST      the settings of the tests (pytest turns it on)
+    MFA_SECRETS_KEY  encrypts the secrets of code apps       default: SECRET_KEY
     DEMO_PASSWORD    the password of every made-up person      default: portal-demo-only
 """
 
@@ -175,7 +176,7 @@ USE_I18N = True
 AUTH_USER_MODEL = "partnership.User"
 # It asks for a plain unique column; ours is stricter, one account per address in small letters (one_account_per_email).
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["partnership.accounts.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -206,6 +207,7 @@ ACCOUNT_USERNAME_BLACKLIST: list[str] = []
 # Amount, per time, per address of the sender or per account. Counted in the cache (F13).
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_PROXIES
+MFA_SECRETS_KEY = env.text("MFA_SECRETS_KEY")  # encrypts the secrets of code apps; SECRET_KEY where empty
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = OWN_MACHINE  # passkeys on http://localhost, for the demo

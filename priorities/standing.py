@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import reverse
@@ -14,7 +14,8 @@ from .models import Priority
 ORDER = ("red", "amber", "green", "not_started", "delivered", "blue", "closed")
 
 
-class StatusCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatusCount:
     """How many actions of a priority are shown with one status, the list that holds them, and its part of the bar."""
 
     status: str
@@ -24,7 +25,8 @@ class StatusCount(NamedTuple):
     width: str
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """A priority beside its numbers."""
 
     priority: Priority

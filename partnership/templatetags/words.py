@@ -1,7 +1,7 @@
 """Short words said in full the first time a page uses them (R-C10). `{% load words %}`."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.base import NodeList, Parser, Token
@@ -26,13 +26,13 @@ _SEEN = "words_said_in_full"
 
 @register.tag
 def own_words(parser: Parser, token: Token) -> "OwnWordsNode":
-    """`{% own_words %}…{% end_own_words %}` around the portal's own words.
+    """`{% own_words %}…{% endown_words %}` around the portal's own words.
 
     The first time on the page that an abbreviation of the glossary comes, it is said in full with the short form after
     it: "education, health and care plan (EHC plan)". Names that hold a short word, quotations, links, the page's heading and
     terms that the page itself explains are left as they are: published words are never touched (R-C2).
     """
-    inside = parser.parse(("end_own_words",))
+    inside = parser.parse(("endown_words",))
     parser.delete_first_token()
     return OwnWordsNode(inside)
 
@@ -43,7 +43,7 @@ class OwnWordsNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         html = self.inside.render(context)
-        seen: set[str] = context.render_context.setdefault(_SEEN, set())
+        seen = cast(set[str], context.render_context.setdefault(_SEEN, set()))  # type: ignore[arg-type]
         return mark_safe(say_in_full(html, _glossary(context), seen))  # noqa: S308 - rendered by the template itself
 
 

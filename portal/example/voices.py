@@ -21,7 +21,7 @@ class Voices:
         self.now = timezone.now()
         current = Strategy.objects.filter(kind=Strategy.Kind.STRATEGY).current().get()
         self.priorities = list(Priority.objects.filter(strategy=current))
-        self.districts = list(District.objects.all()) or [None]
+        self.districts: list[District | None] = [*District.objects.all()] or [None]
         self.sent = 0
         self.codes: list[str] = []
 

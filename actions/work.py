@@ -85,7 +85,7 @@ def _action_item(action: Action) -> WorkItem:
         group=GROUPS[urgency],
         title=f"{action.ref}: {action.title}",
         url=reverse("actions:action_update", args=[action.ref]),
-        detail=f"{action.service.name}. {action.get_status_display()}",
+        detail=f"{action.service.name}. Last said: {action.get_status_display()}",
         due=action.due,
         urgency=urgency,
     )

@@ -10,7 +10,11 @@ from .models import Partnership
 from .permissions import can_manage_people, can_view_people, has_role, is_person, is_staff
 from .roles import BOARD_ROLES, SERVICE_ROLES, Role
 
-_PART_OF_PEOPLE = ("/partnership/invitations/", "/partnership/memberships/")
+_PARTS = (
+    (("/partnership/invitations/", "/partnership/memberships/"), "partnership:people"),
+    (("/plans/",), "actions:actions"),
+)
+"""Addresses that belong to a page of the menu without beginning as it does."""
 VISITOR = (
     ("What we are doing", "priorities:current"),
     ("Action plans", "actions:actions"),
@@ -19,6 +23,8 @@ VISITOR = (
     ("Measures", "priorities:measures"),
     ("Help", "partnership:help"),
 )
+STAFF = tuple(page for page in VISITOR if page[1] not in ("voice:home", "partnership:help"))
+"""What staff see of the public pages: the menu stays one row. Help stands at the foot of every page."""
 FOOTER = (
     (
         "Get help",
@@ -78,7 +84,7 @@ def _pages_of(user: object) -> tuple[tuple[str, str], ...]:
         pages.append(("People", "partnership:people"))
     if can_manage_people(user):
         pages.append(("Services", "partnership:services"))
-    return (*pages, *VISITOR)
+    return (*pages, *STAFF)
 
 
 def _items(pages: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
@@ -94,8 +100,9 @@ def _items(pages: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
 def _mark_current(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Mark the page itself, or the section it lies in: the longest address that the page's own begins with."""
     path = request.path
-    if path.startswith(_PART_OF_PEOPLE):
-        path = reverse("partnership:people")
+    for parts, name in _PARTS:
+        if path.startswith(parts):
+            path = reverse(name)
     inside = [item for item in items if path.startswith(item["url"])]
     if inside:
         max(inside, key=lambda item: len(item["url"]))["current"] = True

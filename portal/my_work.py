@@ -5,12 +5,15 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 import actions.work
 import voice.work
+from actions.models import Plan
 from partnership.calendar import today
-from partnership.permissions import is_staff
+from partnership.permissions import can_manage_people, can_view_people, has_role, is_staff
+from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
 SOURCES = (voice.work.work_items, actions.work.work_items)
@@ -23,6 +26,37 @@ def work_for(user: object, *, day: datetime.date) -> list[WorkItem]:
     return sorted(
         items, key=lambda item: (item.urgency, item.group, item.due or datetime.date.max, item.title)
     )
+
+
+PLANS_SHOWN = 6
+
+
+def plans_of(user: object) -> list[Plan]:
+    """The plans of this person's own services that are still written in, newest first; none for anybody else."""
+    if not has_role(user, *SERVICE_ROLES):
+        return []
+    plans = Plan.objects.editable_by(user).exclude(status=Plan.Status.ARCHIVED)
+    return list(plans.select_related("service").order_by("-starts", "pk")[:PLANS_SHOWN])
+
+
+def ways_of(user: object) -> list[tuple[str, str]]:
+    """What people of this role most often come for, so that an empty list still leads on (R-W1)."""
+    ways = [
+        (Role.MODERATOR, "Open the inbox", "voice:inbox"),
+        (Role.SAFEGUARDING, "Open the safeguarding list", "voice:safeguarding"),
+    ]
+    found = [(label, reverse(name)) for role, label, name in ways if has_role(user, role)]
+    if has_role(user, *SERVICE_ROLES):
+        found.append(("See all plans, or begin one", reverse("actions:plans")))
+    if has_role(user, *BOARD_ROLES):
+        found.append(("See how we are doing", reverse("board:overview")))
+        found.append(("See what needs the board", reverse("board:exceptions")))
+    if can_manage_people(user):
+        found.append(("Invite somebody", reverse("partnership:invitation_new")))
+        found.append(("Add a service", reverse("partnership:service_new")))
+    if can_view_people(user):
+        found.append(("See people and their roles", reverse("partnership:people")))
+    return found
 
 
 @require_safe
@@ -40,6 +74,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "count": len(items),
             "today": day,
             "memberships": memberships,
+            "plans": plans_of(request.user),
+            "ways": ways_of(request.user),
             "is_staff": is_staff(request.user),
         },
     )

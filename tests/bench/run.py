@@ -36,6 +36,7 @@ def environment(database: str, *, cache: bool) -> dict[str, str]:
         "PORTAL_DEMO": "true",
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "BENCH_PAGE_CACHE": "on" if cache else "off",
+        "STATIC_ROOT": str(ROOT / "build" / "bench"),
     }
 
 
@@ -136,6 +137,7 @@ def measure_database(database: str, size: int, seconds: int) -> list[dict[str, o
     rendered_env, kept_env = environment(database, cache=False), environment(database, cache=True)
     run(rendered_env, "manage.py", "migrate", "--verbosity=0")
     run(rendered_env, "manage.py", "createcachetable")
+    run(rendered_env, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
     run(rendered_env, "manage.py", "load_partnership")
     scale = [
         f"--actions={size}",

@@ -106,8 +106,10 @@ class SendForm(forms.Form):
     token = OneUseToken()
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    ASKED = ("topic", "text", "whose_words", "may_show", "unsafe", "age_band", "district", "email")
+    ASKED = ("topic", "text", "whose_words", "may_show", "unsafe", "email", "age_band", "district")
     """The questions in their order on the page."""
+    FOLDED = ("age_band", "district")
+    """Those of them that wait behind "More questions, if you want", so that the page is short to look at."""
 
     def __init__(self, *args: Any, route: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -130,6 +132,21 @@ class SendForm(forms.Form):
     def questions(self) -> list[forms.BoundField]:
         """The fields that people see, in order."""
         return [self[name] for name in self.ASKED]
+
+    @property
+    def first_questions(self) -> list[forms.BoundField]:
+        """The questions that are open on the page."""
+        return [self[name] for name in self.ASKED if name not in self.FOLDED]
+
+    @property
+    def more_questions(self) -> list[forms.BoundField]:
+        """The questions that open with one press."""
+        return [self[name] for name in self.ASKED if name in self.FOLDED]
+
+    @property
+    def more_is_open(self) -> bool:
+        """After something was sent that needs mending, nothing that was typed may be out of sight."""
+        return self.is_bound
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -188,7 +205,8 @@ class ChildSendForm(SendForm):
         help_text="Choose a face.",
     )
 
-    ASKED = ("feeling", "topic", "text", "whose_words", "may_show", "unsafe", "age_band", "district", "email")
+    ASKED = ("feeling", "text", "unsafe", "may_show", "topic", "whose_words", "age_band", "district", "email")
+    FOLDED = ("topic", "whose_words", "age_band", "district", "email")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

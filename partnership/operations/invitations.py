@@ -8,6 +8,7 @@ import secrets
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,6 +120,9 @@ def accept(*, invitation: Invitation, user: User | None, name: str = "", passwor
     state = state_now(invitation)
     if state != Invitation.State.WAITING:
         raise NotOpen(state)
+    if user is not None and user.pk == invitation.invited_by_id:
+        # Somebody took the invited address for their own account meanwhile. Nobody gives a role to themselves.
+        raise NotOpen(Invitation.State.WITHDRAWN)
     if user is None:
         user = _new_account(invitation, name=name, password=password)
     # Somebody may have given the role meanwhile; the invitation is used up all the same.
@@ -137,8 +141,14 @@ def accept(*, invitation: Invitation, user: User | None, name: str = "", passwor
     return user
 
 
+def owner_of(email: str) -> User | None:
+    """Whose account has this address: the one they sign in with, or a second one that they proved is theirs."""
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")
+    return User.objects.filter(Q(email__iexact=email) | Q(pk__in=proven)).order_by("pk").first()
+
+
 def _new_account(invitation: Invitation, *, name: str, password: str) -> User:
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if owner_of(invitation.email) is not None:
         raise AccountExists
     user = User.objects.create_user(invitation.email, password, name=name)
     # Whoever holds the link reads the mailbox, so the address is proven.

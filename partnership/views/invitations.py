@@ -69,7 +69,7 @@ def invitation_accept(request: HttpRequest, key: str) -> HttpResponse:
     state = operations.state_now(invitation)
     if state != Invitation.State.WAITING:
         return _kindly(request, state)
-    owner = User.objects.filter(email__iexact=invitation.email).first()
+    owner = operations.owner_of(invitation.email)
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
         invitation=invitation,

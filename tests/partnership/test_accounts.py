@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
@@ -117,3 +118,26 @@ def test_a_code_to_sign_in_says_the_same_whether_or_not_there_is_an_account() ->
         answers.append((response.redirect_chain, without_what_was_typed(response, email)))
     assert answers[0] == answers[1]
     assert OutboxMail.objects.count() == 2
+
+
+@pytest.mark.requirement("R-P5")
+@pytest.mark.parametrize(("demo", "signed_in"), [(True, True), (False, False)])
+def test_a_made_up_person_signs_in_only_while_the_demo_is_on(
+    client: Client, settings: object, demo: bool, signed_in: bool
+) -> None:
+    settings.PORTAL_DEMO = demo
+    person = make.make_user("programme", two_step=False, is_example=True, email="pat@example.org")
+    person.set_password(PASSWORD)
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert (client.session.get("_auth_user_id") is not None) is signed_in
+
+
+@pytest.mark.requirement("R-P5")
+def test_a_made_up_person_is_signed_out_when_the_demo_ends(client: Client, settings: object) -> None:
+    settings.PORTAL_DEMO = True
+    client.force_login(make.make_user("programme", is_example=True))
+    assert client.get("/partnership/people/").status_code == 200
+    settings.PORTAL_DEMO = False
+    assert client.get("/partnership/people/")["Location"].startswith("/accounts/login/")

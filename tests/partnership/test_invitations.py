@@ -292,3 +292,28 @@ def test_two_who_open_the_link_at_once_make_one_account() -> None:
     with pytest.raises(invitations.NotOpen) as refusal:
         invitations.accept(invitation=row, user=None, name="Eve", password=PASSWORD)
     assert refusal.value.state == Invitation.State.ACCEPTED
+
+
+def test_nobody_takes_up_an_invitation_that_they_sent(signed_in: Callable[..., Client]) -> None:
+    """The invited address may have become the inviter's own meanwhile; nobody gives a role to themselves."""
+    programme = signed_in(Role.PROGRAMME, email="pat@example.org")
+    path = invited(by=programme.person, email="second@example.org", role=Role.ASSURANCE)
+    User.objects.filter(pk=programme.person.pk).update(email="second@example.org")
+    assert programme.post(path).status_code == 410
+    assert [held.role for held in programme.person.memberships.all()] == [Role.PROGRAMME]
+    colleague = signed_in(Role.BOARD, email="third@example.org")
+    path = invited(by=programme.person, email="third@example.org", role=Role.ASSURANCE)
+    assert colleague.post(path).status_code == 302
+    assert {held.role for held in colleague.person.memberships.all()} == {Role.BOARD, Role.ASSURANCE}
+
+
+def test_an_invited_address_that_is_somebodys_second_one_leads_to_their_account(
+    signed_in: Callable[..., Client], client: Client
+) -> None:
+    owner = signed_in(Role.BOARD, email="una@example.org")
+    EmailAddress.objects.create(user=owner.person, email="una.home@example.org", verified=True)
+    path = invited(email="una.home@example.org", role=Role.CHAIR)
+    response = client.post(path, {"name": "Una", "password": PASSWORD})
+    assert (response.status_code, User.objects.filter(email="una.home@example.org").count()) == (200, 0)
+    assert owner.post(path).status_code == 302
+    assert {held.role for held in owner.person.memberships.all()} == {Role.BOARD, Role.CHAIR}

@@ -81,7 +81,7 @@ class SecurityHeadersMiddleware:
     headers = (
         (
             "Permissions-Policy",
-            "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+            "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
             "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
             "local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
             "screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()",

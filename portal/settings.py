@@ -84,9 +84,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "foundation.middleware.AccessLogMiddleware",  # outermost, so that it times and counts everything
     "foundation.middleware.SecurityHeadersMiddleware",  # so that a redirect to https carries them too
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",  # before whitenoise, so that files carry the headers too
+    "csp.middleware.CSPMiddleware",  # the same, and so that files carry it too
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # signed-in pages; kept public pages come compressed already
     "foundation.middleware.PrivateResponsesMiddleware",  # outside sessions: it has the last word on caching
     "foundation.middleware.RefuseBrokenRequestsMiddleware",  # before anything reads the address or the form

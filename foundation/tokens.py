@@ -63,7 +63,7 @@ def spend(token: str, *, purpose: str) -> bool:
         raise ValueError("A token is needed.")
     if not connection.in_atomic_block:
         raise TransactionManagementError("spend() must be called inside transaction.atomic().")
-    digest = hashlib.sha256(f"{purpose}:{token}".encode(errors="replace")).hexdigest()
+    digest = _digest(token, purpose)
     spent_at = connection.ops.adapt_datetimefield_value(timezone.now())
     # Not create() and catching the error: PostgreSQL would log the failed row and give up the caller's transaction.
     with connection.cursor() as cursor:
@@ -72,6 +72,18 @@ def spend(token: str, *, purpose: str) -> bool:
             [digest, purpose, spent_at],
         )
         return cursor.rowcount == 1
+
+
+def was_spent(token: Any, *, purpose: str) -> bool:
+    """Whether this token was used up already: a second click on a form whose first click has changed what may be done.
+
+    Ask before permission, so that the person reads "saved already" and not that they may not do this.
+    """
+    return is_current(token) and SpentToken.objects.filter(digest=_digest(token, purpose)).exists()
+
+
+def _digest(token: str, purpose: str) -> str:
+    return hashlib.sha256(f"{purpose}:{token}".encode(errors="replace")).hexdigest()
 
 
 def purge_spent_tokens(*, now: datetime | None = None) -> int:

@@ -245,6 +245,7 @@ class SignOffForm(forms.Form):
         label="What do you decide?",
         error_messages={"required": "Choose what you decide."},
     )
+    token = OneUseToken()
 
     def __init__(self, *args: Any, action: Action, may_sign: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,12 +255,12 @@ class SignOffForm(forms.Form):
         if not may_sign:
             self.fields["decision"].choices = [(self.ONLY_RATE, "Only record the difference")]  # type: ignore[attr-defined]
 
-    def save(self, *, by: User) -> ActionUpdate | ImpactRating:
-        """Sign off, or rate alone."""
-        rating, words = self.cleaned_data["rating"], self.cleaned_data["words"]
+    def save(self, *, by: User) -> ActionUpdate | ImpactRating | None:
+        """Sign off, or rate alone. None when the form was sent before."""
+        values = {name: self.cleaned_data[name] for name in ("rating", "words", "token")}
         if self.cleaned_data["decision"] == self.SIGN_OFF:
-            return operations.sign_off(by=by, action=self.action, rating=rating, words=words)
-        return operations.rate_impact(by=by, action=self.action, rating=rating, words=words)
+            return operations.sign_off(by=by, action=self.action, **values)
+        return operations.rate_impact(by=by, action=self.action, **values)
 
 
 class CloseForm(forms.Form):
@@ -271,10 +272,12 @@ class CloseForm(forms.Form):
         label="Why will it not go ahead?",
         help_text="Everybody can read this reason.",
     )
+    token = OneUseToken()
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
 
-    def save(self, *, by: User) -> ActionUpdate:
-        return operations.close_action(by=by, action=self.action, reason=self.cleaned_data["reason"])
+    def save(self, *, by: User) -> ActionUpdate | None:
+        """Close it. None when the form was sent before."""
+        return operations.close_action(by=by, action=self.action, **self.cleaned_data)

@@ -7,12 +7,14 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 
 from .actions import add_action, edit_action, link_measure, unlink_measure
 from .evidence import add_evidence, add_milestone, edit_milestone
+from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
 from .plans import archive_plan, create_plan, edit_plan, publish_plan, publish_waiting
 from .rules import NotReady, RuleBroken
 from .updates import add_update
 
 __all__ = [
+    "JUDGEMENT",
     "NotReady",
     "RuleBroken",
     "add_action",

@@ -7,32 +7,41 @@ from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Impact, ImpactRating, Plan, Status
 from actions.permissions import is_independent_of
+from foundation.tokens import spend
 from partnership.models import User
 
 from .rules import RuleBroken, day_of, keep_standing, locked_action
 
+SPENT_FOR = "judgement"
 NOT_YOURS = "You had a part in this action, so somebody else must judge it."
 
 
 @transaction.atomic
 def rate_impact(
-    *, by: User, action: Action, rating: str, words: str, at: datetime.datetime | None = None
-) -> ImpactRating:
-    """Say what difference was seen for families. How the work stands is not touched (R-A6)."""
+    *, by: User, action: Action, rating: str, words: str, token: str = "", at: datetime.datetime | None = None
+) -> ImpactRating | None:
+    """Say what difference was seen for families; None when `token` was used before.
+
+    How the work stands is not touched (R-A6).
+    """
     action = locked_action(action)
+    if token and not spend(token, purpose=SPENT_FOR):
+        return None
     _refuse_own(action, by)
     return _rate(action, by=by, rating=rating, words=words, moment=at or timezone.now())
 
 
 @transaction.atomic
 def sign_off(
-    *, by: User, action: Action, rating: str, words: str, at: datetime.datetime | None = None
-) -> ActionUpdate:
-    """Sign off a delivered action as complete, with the difference that was seen (R-A4).
+    *, by: User, action: Action, rating: str, words: str, token: str = "", at: datetime.datetime | None = None
+) -> ActionUpdate | None:
+    """Sign off a delivered action as complete, with the difference that was seen (R-A4); None when `token` was used before.
 
     Raises RuleBroken when it is not delivered, has no evidence, no difference was seen, or the person had a part in it.
     """
     action = locked_action(action)
+    if token and not spend(token, purpose=SPENT_FOR):
+        return None
     moment = at or timezone.now()
     _refuse_own(action, by)
     faults = []
@@ -54,10 +63,12 @@ def sign_off(
 
 @transaction.atomic
 def close_action(
-    *, by: User, action: Action, reason: str, at: datetime.datetime | None = None
-) -> ActionUpdate:
-    """Say that an action will not go ahead, and why; everybody reads the reason (R-A4)."""
+    *, by: User, action: Action, reason: str, token: str = "", at: datetime.datetime | None = None
+) -> ActionUpdate | None:
+    """Say that an action will not go ahead, and why; everybody reads the reason (R-A4). None when `token` was used before."""
     action = locked_action(action)
+    if token and not spend(token, purpose=SPENT_FOR):
+        return None
     if action.status in (Status.BLUE, Status.CLOSED):
         raise RuleBroken(["This action is finished already."])
     if action.plan.status == Plan.Status.DRAFT:

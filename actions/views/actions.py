@@ -9,13 +9,14 @@ from actions import permissions, progress
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
 from actions.models import Action, ActionMeasure
+from actions.operations import JUDGEMENT
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.permissions import is_staff
 from priorities.models import Measure
 
-from .saving import action_or_404, plan_or_404, require, saved_or_page
+from .saving import action_or_404, plan_or_404, require, saved_or_page, sent_before
 
 
 @public_page
@@ -111,6 +112,8 @@ def action_edit(request: HttpRequest, ref: str) -> HttpResponse:
 def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
     """Assurance records the difference seen, and signs off what is delivered (R-A4, R-A6)."""
     found = action_or_404(request, ref)
+    if before := sent_before(request, found, purpose=JUDGEMENT):
+        return before
     require(permissions.can_rate_impact(request.user, found))
     may_sign = permissions.can_sign_off(request.user, found)
     form = SignOffForm(request.POST or None, action=found, may_sign=may_sign)
@@ -135,6 +138,8 @@ def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
 def action_close(request: HttpRequest, ref: str) -> HttpResponse:
     """The programme team says that an action will not go ahead, and why (R-A4)."""
     found = action_or_404(request, ref)
+    if before := sent_before(request, found, purpose=JUDGEMENT):
+        return before
     require(permissions.can_close_action(request.user, found))
     form = CloseForm(request.POST or None, action=found)
     return saved_or_page(

@@ -16,7 +16,7 @@ from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
-from partnership.permissions import has_role, is_person
+from partnership.permissions import can_publish_for, has_role, is_person
 from partnership.roles import SERVICE_ROLES
 from priorities.models import CategoryDefinition
 from priorities.quotations import with_quotes
@@ -121,10 +121,20 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _is_done(request: HttpRequest, plan: Plan, status: str, words: str) -> bool:
+    """Whether this is a second click by somebody who publishes for the service; they are told so."""
+    done = request.method == "POST" and plan.status == status and can_publish_for(request.user, plan.service)
+    if done:
+        messages.info(request, words)
+    return done
+
+
 @form_page
 def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Look over a draft: what it still lacks, or what becomes public; then publish it."""
     found = plan_or_404(request, slug)
+    if _is_done(request, found, Plan.Status.PUBLISHED, "The plan is public already."):
+        return redirect(found)
     require(permissions.can_publish_plan(request.user, found))
     actions = list(found.actions.for_reader(request.user, today()))
     lacking = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
@@ -171,6 +181,8 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Archive a published plan whose period is over."""
     found = plan_or_404(request, slug)
+    if _is_done(request, found, Plan.Status.ARCHIVED, "The plan is archived already."):
+        return redirect(found)
     require(permissions.can_archive_plan(request.user, found))
     form = PublishForm(request.POST or None, initial={"version": found.version})
     if request.method != "POST" or not form.is_valid():

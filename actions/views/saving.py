@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from actions.models import Action, Plan
 from actions.operations import RuleBroken
+from foundation.tokens import was_spent
 from foundation.versions import VersionConflict, conflict_response
 
 ALREADY = "This was saved already. Nothing was added twice."
@@ -36,6 +37,17 @@ def require(allowed: bool) -> None:
     """Refuse the page (403) to somebody who may read the thing but not do this to it."""
     if not allowed:
         raise PermissionDenied
+
+
+def sent_before(request: HttpRequest, action: Action, *, purpose: str) -> HttpResponse | None:
+    """The answer to a second click on a form that was kept already: a kind word, and back to the action.
+
+    Asked before permission, because the first click may have ended what this person may do (R-A4).
+    """
+    if request.method != "POST" or not was_spent(request.POST.get("token"), purpose=purpose):
+        return None
+    messages.info(request, ALREADY)
+    return redirect(action)
 
 
 def child_or_404(rows: Any, pk: int) -> Any:

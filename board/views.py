@@ -177,7 +177,8 @@ def priority(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "exceptions": _marked(with_last_words(exceptions)[:EXCEPTIONS_SHOWN], day=day, after_days=after_days),
         "exceptions_url": f"{Selection(priority=one, flag=EXCEPTION).url}",
         "measures": one.measures.visible_to(request.user).prefetch_related("readings"),
-        "comments": Comment.objects.visible_to(request.user).filter(priority=one).count(),
+        # Not `visible_to` alone: a reader who moderates too would count what nobody has approved (R-V6, R-S2).
+        "comments": Comment.objects.approved().filter(priority=one).count(),
         "voices": one.comments.published().order_by("-published_at")[:5],
         "changes": what_changed.latest(CHANGES_SHOWN, priority=one),
     }

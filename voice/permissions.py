@@ -95,11 +95,13 @@ def can_answer(user: object, comment: Comment) -> bool:
 
 def can_view_answer(user: object, answer: Response) -> bool:
     """Twin of `Response.objects.visible_to`."""
-    if has_role(user, Role.PROGRAMME) or can_contribute_for(user, answer.service):
+    if can_contribute_for(user, answer.service):
         return True
-    if not answer.is_published:
+    if not answer.is_published and not has_role(user, Role.PROGRAMME):
         return False
-    return has_role(user, *BOARD_ROLES) or answer.comments.published().exists()
+    if has_role(user, *BOARD_ROLES):
+        return answer.comments.approved().exists()
+    return answer.comments.published().exists()
 
 
 def can_edit_answer(user: object, answer: Response) -> bool:

@@ -313,3 +313,27 @@ def test_the_public_page_says_who_no_closer_than_the_way_in(client: Client) -> N
     assert "A child, in our summary" in page
     assert "Northtown" not in page
     assert "5 to 10" not in page
+
+
+@pytest.mark.requirement("R-S2")
+@pytest.mark.parametrize("who", ["board", "chair", "adviser", "programme", "assurance", "nobody"])
+def test_an_answer_goes_from_sight_when_all_that_it_answers_is_marked_unsafe(
+    signed_in: SignedIn, people: dict[str, User], comment: Comment, who: str
+) -> None:
+    other = make.make_comment(stage=Stage.ANSWERED, service=comment.service)
+    answer = make.make_response(comment, other, you_said="They said it takes too long.")
+    browser = signed_in(who)
+    flag_comment(comment=comment, by=people["moderator"])
+    assert browser.get(f"/voice/you-said-we-did/{answer.pk}/").status_code == 200
+    flag_comment(comment=other, by=people["moderator"])
+    assert browser.get(f"/voice/you-said-we-did/{answer.pk}/").status_code == 404
+    assert "takes too long" not in browser.get("/voice/you-said-we-did/").content.decode()
+
+
+def test_a_second_click_on_publish_is_answered_kindly(signed_in: SignedIn, comment: Comment) -> None:
+    answer = make.make_response(comment, status=Response.Status.DRAFT)
+    browser, path = signed_in("publisher"), f"/voice/answers/{answer.pk}/publish/"
+    assert browser.post(path, {"version": answer.version}).status_code == 302
+    again = browser.post(path, {"version": answer.version}, follow=True)
+    assert (again.status_code, "This answer is published already." in again.content.decode()) == (200, True)
+    assert signed_in("contributor").post(path, {"version": answer.version}).status_code == 403

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from actions.models import Action
 from foundation.codes import new_code
+from foundation.outbox import OutboxMail
 from partnership.models import Service, User
 from tests import factories as make
 from voice.following import standing
@@ -24,7 +25,7 @@ from voice.models import (
     Response,
     Stage,
 )
-from voice.operations import refuse_comment
+from voice.operations import publish_answer, refuse_comment
 
 pytestmark = pytest.mark.django_db
 FOLLOW = "/voice/follow/"
@@ -213,3 +214,17 @@ def test_what_others_wrote_never_shows_with_my_code(
     make.make_comment(stage=Stage.APPROVED, service=service, published_text="Somebody else's words")
     page = words(ask(client, code))
     assert ("We have it." in page, "Somebody else" in page) == (True, False)
+
+
+@pytest.mark.requirement("R-V8", "R-P1")
+def test_taking_it_back_takes_the_address_out_of_the_outbox_too(
+    client: Client, code: str, service: Service, people: dict[str, User]
+) -> None:
+    gone = make.make_comment(stage=Stage.APPROVED, service=service, code=code, email="gone@example.org")
+    stays = make.make_comment(stage=Stage.APPROVED, service=service, email="stays@example.org")
+    answer = make.make_response(gone, stays, status=Response.Status.DRAFT)
+    publish_answer(answer=answer, version=answer.version, by=people["publisher"])
+    OutboxMail.objects.filter(to="gone@example.org").update(sent_at=timezone.now())
+    assert set(OutboxMail.objects.values_list("to", flat=True)) == {"gone@example.org", "stays@example.org"}
+    ask(client, code, step="take-back")
+    assert list(OutboxMail.objects.values_list("to", flat=True)) == ["stays@example.org"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.versions import VersionConflict
 from partnership.models import Service, User
 from tests import factories as make
-from voice.models import Comment, MayShow, RefusalReason, Route, Stage
+from voice.models import Comment, MayShow, RefusalReason, Route, SafeguardingFlag, Stage
 from voice.operations import (
     approve_comment,
     claim_comment,
@@ -293,9 +293,10 @@ def test_what_was_taken_back_cannot_be_decided(signed_in: SignedIn, service: Ser
     comment = make.make_comment(stage=Stage.WITHDRAWN)
     browser = signed_in("moderator")
     assert "No words are left" in browser.get(address(comment)).content.decode()
-    assert browser.post(address(comment), approval(comment, service)).status_code == 403
+    answer = browser.post(address(comment), approval(comment, service), follow=True).content.decode()
+    assert "The sender took this one back. Nothing was changed." in answer
     comment.refresh_from_db()
-    assert comment.stage == Stage.WITHDRAWN
+    assert (comment.stage, comment.redactions.count()) == (Stage.WITHDRAWN, 0)
 
 
 @pytest.mark.requirement("R-V12")
@@ -304,3 +305,32 @@ def test_nobody_can_reply_in_public(client: Client, service: Service) -> None:
     for page in ("/voice/you-said-we-did/", f"/voice/you-said-we-did/{answer.pk}/"):
         shown = client.get(page).content.decode()
         assert ("You said" in shown, 'method="post"' in shown, "<textarea" in shown) == (True, False, False)
+
+
+@pytest.mark.parametrize("step", ["second-approve", "send-back"])
+def test_a_second_click_of_the_second_moderator_is_answered_kindly(
+    people: dict[str, User], signed_in: SignedIn, service: Service, step: str
+) -> None:
+    waiting = make.make_comment(
+        stage=Stage.SECOND_CHECK,
+        route=Route.CHILD,
+        service=service,
+        first_approved_by=people["moderator"],
+    )
+    make.make_redaction(waiting, by=people["moderator"], summary="In short.")
+    browser, sent = signed_in("moderator2"), {"step": step, "version": waiting.version}
+    path = f"/voice/inbox/{waiting.pk}/"
+    assert signed_in("moderator").post(path, sent).status_code == 403
+    assert browser.post(path, sent).status_code == 302
+    again = browser.post(path, sent)
+    assert again.status_code == 409
+    assert "does not wait for a second moderator any more" in again.content.decode()
+
+
+def test_a_second_click_on_somebody_may_be_unsafe_is_answered_kindly(signed_in: SignedIn) -> None:
+    found = make.make_comment()
+    browser, path = signed_in("moderator"), f"/voice/inbox/{found.pk}/"
+    browser.post(path, {"step": "flag"})
+    again = browser.post(path, {"step": "flag"}, follow=True)
+    assert (again.status_code, "with the safeguarding lead" in again.content.decode()) == (200, True)
+    assert SafeguardingFlag.objects.filter(comment=found).count() == 1

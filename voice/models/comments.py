@@ -36,6 +36,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Without what is marked as someone may be unsafe: absent from every list and count for others (R-S2)."""
         return self.filter(is_flagged=False)
 
+    def approved(self) -> "CommentQuerySet":
+        """Read, redacted and approved, and not marked unsafe: what may be counted inside the partnership (R-V6, R-S2)."""
+        return self.unflagged().filter(stage__in=MODERATED_STAGES)
+
     def published(self) -> "CommentQuerySet":
         """What everybody may read: approved, with words or a summary the sender lets us show."""
         return self.filter(PUBLISHED)

@@ -28,13 +28,20 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.filter(Exists(shown), status=Response.Status.PUBLISHED)
 
     def visible_to(self, user: object) -> "ResponseQuerySet":
-        """Public ones for everybody; the board's readers see every published one; a service sees its own and its
-        drafts; the programme team sees all."""
-        if has_role(user, Role.PROGRAMME):
-            return self
+        """Public ones for everybody; the board's readers see published ones to any comment they may read; a service
+        sees its own and its drafts; the programme team sees those drafts too.
+
+        An answer repeats what was said. Where all that it answers is marked unsafe, only its service still sees it (R-S2).
+        """
         shown = Q(pk__in=Response.objects.public().order_by().values("pk"))
         if has_role(user, *BOARD_ROLES):
-            shown |= Q(status=Response.Status.PUBLISHED)
+            read = ResponseComment.objects.filter(
+                response=OuterRef("pk"),
+                comment__is_flagged=False,
+                comment__stage__in=MODERATED_STAGES,
+            )
+            drafts_too = Q() if has_role(user, Role.PROGRAMME) else Q(status=Response.Status.PUBLISHED)
+            shown |= Q(Exists(read)) & drafts_too
         return self.filter(shown | services_covered(user, SERVICE_ROLES, prefix="service__"))
 
     def editable_by(self, user: object) -> "ResponseQuerySet":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
-from foundation.outbox import queue_mail
+from foundation.outbox import OutboxMail, queue_mail
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
@@ -165,5 +165,20 @@ def _link_actions(answer: Response, comments: list[Comment], *, by: User, at: da
 def _tell_senders(answer: Response, comments: list[Comment]) -> None:
     body = _BODY.format(address=f"{settings.PORTAL_ADDRESS}{reverse('voice:follow')}")
     for contact in CommentContact.objects.filter(comment__in=comments).order_by("pk"):
-        key = f"answer:{answer.pk}:{contact.pk}"
-        queue_mail(to=contact.email, subject=_SUBJECT, body=body, dedupe_key=key)
+        queue_mail(
+            to=contact.email, subject=_SUBJECT, body=body, dedupe_key=_mail_key(answer.pk, contact.comment_id)
+        )
+
+
+def _mail_key(answer_pk: int, comment_pk: int) -> str:
+    return f"answer:{answer_pk}:{comment_pk}"
+
+
+def forget_senders_mail(comment: Comment) -> None:
+    """Delete the mails about this comment, sent or waiting: each holds its sender's address (R-V8).
+
+    A mail that is under way at this moment may still arrive; it says nothing of what was said.
+    """
+    answers = ResponseComment.objects.filter(comment=comment).values_list("response_id", flat=True)
+    keys = [_mail_key(answer_pk, comment.pk) for answer_pk in answers]
+    OutboxMail.objects.filter(dedupe_key__in=keys).delete()

@@ -21,6 +21,7 @@ from voice.models import (
     Stage,
 )
 
+from .answers import forget_senders_mail
 from .safeguarding import raise_flag
 
 SPENT_FOR = "voice-send"
@@ -110,6 +111,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
         return True
     CommentOriginal.objects.filter(comment=comment).delete()
     CommentContact.objects.filter(comment=comment).delete()
+    forget_senders_mail(comment)
     comment.redactions.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""

@@ -11,6 +11,7 @@ from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
+from partnership.permissions import can_publish_for
 from voice.forms.answers import EditAnswerForm, NewAnswerForm
 from voice.forms.moderation import VersionForm
 from voice.models import Comment, Response
@@ -98,6 +99,9 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def answer_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a draft public: a publisher's button."""
     answer = get_object_or_404(_own(request), pk=pk)
+    if answer.is_published and can_publish_for(request.user, answer.service):
+        messages.info(request, "This answer is published already.")
+        return redirect("voice:answer_edit", pk=answer.pk)
     if not can_publish_answer(request.user, answer):
         raise PermissionDenied
     form = VersionForm(request.POST)

@@ -65,8 +65,12 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     step = STEPS.get(request.POST.get("step", ""))
+    if found.is_flagged:
+        messages.info(request, "This one is with the safeguarding lead. Nothing was changed.")
+        return redirect("voice:inbox")
     if not can_moderate(request.user, found):
-        raise PermissionDenied
+        messages.info(request, "The sender took this one back. Nothing was changed.")
+        return redirect("voice:comment", pk=found.pk)
     if step is None:
         return redirect("voice:comment", pk=found.pk)
     try:
@@ -99,16 +103,21 @@ def _approve(request: HttpRequest, found: Comment) -> HttpResponse:
 
 
 def _second(request: HttpRequest, found: Comment) -> HttpResponse:
-    if not can_second_approve(request.user, found):
-        raise PermissionDenied
+    _must_wait_for_second(request, found)
     saved = second_approve_comment(comment=found, version=_version(request), by=request.user)
     messages.success(request, f"Approved. It is with {saved.service} now.")
     return redirect("voice:inbox")
 
 
-def _send_back(request: HttpRequest, found: Comment) -> HttpResponse:
+def _must_wait_for_second(request: HttpRequest, found: Comment) -> None:
+    if found.stage != Stage.SECOND_CHECK:  # a second click, or somebody was quicker
+        raise CannotDo("This one does not wait for a second moderator any more.")
     if not can_second_approve(request.user, found):
         raise PermissionDenied
+
+
+def _send_back(request: HttpRequest, found: Comment) -> HttpResponse:
+    _must_wait_for_second(request, found)
     send_back_comment(comment=found, version=_version(request), by=request.user)
     messages.success(request, "Sent back to be read again.")
     return redirect("voice:inbox")

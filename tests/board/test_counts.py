@@ -1,0 +1,28 @@
+"""The board counts nothing that nobody has approved, whatever else its reader may do (R-V6, R-S2)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from partnership.roles import Role
+from tests import factories as make
+from voice.models import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.requirement("R-V6", "R-S2")
+@pytest.mark.parametrize("more", [None, Role.MODERATOR, Role.SAFEGUARDING])
+def test_a_reader_with_a_second_role_counts_approved_comments_alone(client: Client, more: str | None) -> None:
+    make.make_partnership()
+    priority = make.make_priority(strategy=make.make_strategy("Strategy", slug="now"), number=1)
+    make.make_comment(stage=Stage.APPROVED, priority=priority)
+    make.make_comment(priority=priority)
+    make.make_comment(stage=Stage.ANSWERED, priority=priority, flagged=True)
+    reader = make.make_user(Role.BOARD)
+    if more:
+        make.make_membership(reader, more)
+    client.force_login(reader)
+    page = client.get("/board/strategies/now/priorities/1/").content.decode()
+    assert "1 approved comment is about this priority." in page

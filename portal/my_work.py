@@ -32,10 +32,10 @@ PLANS_SHOWN = 6
 
 
 def plans_of(user: object) -> list[Plan]:
-    """The plans of this person's own services that are still written in, newest first; none for anybody else."""
+    """The published plans of this person's own services, newest first; drafts stand in the list of work already."""
     if not has_role(user, *SERVICE_ROLES):
         return []
-    plans = Plan.objects.editable_by(user).exclude(status=Plan.Status.ARCHIVED)
+    plans = Plan.objects.editable_by(user).filter(status=Plan.Status.PUBLISHED)
     return list(plans.select_related("service").order_by("-starts", "pk")[:PLANS_SHOWN])
 
 

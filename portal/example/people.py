@@ -4,6 +4,7 @@ import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from partnership.models import Membership, Organisation, Sector, Service, User
 from partnership.roles import ROLE_DESCRIPTIONS, SERVICE_ROLES, STAFF_ROLES, Role
@@ -46,6 +47,7 @@ def make_people(first: Service, second: Service, *, today: datetime.date) -> dic
         ("safeguarding2", Role.SAFEGUARDING, None, True),
     ]
     people = {}
+    password = make_password(settings.DEMO_PASSWORD)  # once: it is slow on purpose
     for name, role, service, is_deputy in wanted:
         user = User(
             email=f"{name}@example.org",
@@ -53,7 +55,7 @@ def make_people(first: Service, second: Service, *, today: datetime.date) -> dic
             is_external=role in (Role.CHAIR, Role.ADVISER),
             is_example=True,
         )
-        user.set_password(settings.DEMO_PASSWORD)
+        user.password = password
         user.save()
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         if role in STAFF_ROLES:

@@ -63,6 +63,8 @@ def a_contributor_with_a_password() -> User:
     return person
 
 
+@pytest.mark.requirement("R-P5")
+@pytest.mark.requirement("R-W1")
 def test_a_contributor_signs_in_with_two_steps_and_lands_on_my_work(
     windows: Callable[..., Window], clock: SimpleNamespace
 ) -> None:
@@ -103,7 +105,7 @@ def test_a_contributor_signs_in_with_two_steps_and_lands_on_my_work(
     asha.fill(code=totp(key, clock.now))
     asha.press("Sign in")
     asha.at(f"{person.name} My work")
-    assert asha.texts(".portal-list__title") == ["Plan of next year"]
+    assert asha.texts(".portal-work__title") == ["Plan of next year"]
 
 
 class Office:

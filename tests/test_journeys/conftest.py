@@ -18,6 +18,7 @@ from voice.forms import sending
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Response
 
+PATIENCE = 20_000  # milliseconds; a busy machine is slow, not wrong
 JAVASCRIPT = {"with JavaScript": True, "without JavaScript": False}
 
 
@@ -56,6 +57,7 @@ class Window:
         self, page: Page, axe: Callable[[Page], list[str]], looked_at: set[tuple[str, str, int]] | None = None
     ) -> None:
         self.page, self._axe = page, axe
+        page.set_default_timeout(PATIENCE)
         self._looked_at = set() if looked_at is None else looked_at
 
     def open(self, address: str) -> Response:
@@ -71,7 +73,7 @@ class Window:
         """
         from playwright.sync_api import expect
 
-        expect(self.page.locator("h1")).to_have_text(heading)
+        expect(self.page.locator("h1")).to_have_text(heading, timeout=PATIENCE)
         notices = self.page.locator(".portal-notice, .govuk-error-summary").count()
         page = (urlsplit(self.page.url).path, self.page.title(), notices)
         if page not in self._looked_at:

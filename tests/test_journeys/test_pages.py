@@ -15,7 +15,7 @@ from partnership.models import Service, User
 from priorities.models import Measure
 from voice.models import Comment, Response, Stage
 
-from .conftest import Window, priority
+from .conftest import PATIENCE, Window, priority
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -180,7 +180,7 @@ def test_a_form_with_a_slip_says_so_takes_the_focus_there_and_keeps_what_was_typ
             buttons = page.locator("main form button[type=submit]")
             (buttons.filter(has_text=button) if button else buttons).first.click()
             summary = page.locator(".govuk-error-summary")
-            expect(summary).to_be_focused()
+            expect(summary).to_be_focused(timeout=PATIENCE)
             faults = axe(page)
             if page.title() != f"Error: {before}":
                 faults.append(f"title: {page.title()}")

@@ -371,6 +371,7 @@ def test_assurance_signs_off_and_the_words_are_public(client, plan):
     url = reverse("actions:sign_off", args=[action.ref])
     assert "Twenty checked." in client.get(url).content.decode()
     values = {"rating": "not_yet_known", "words": "Families wait less.", "decision": "sign_off"}
+    values["token"] = new_token()
     assert "a difference was seen" in client.post(url, values).content.decode()
     assert client.post(url, values | {"rating": "clear"}).status_code == 302
     action.refresh_from_db()
@@ -384,7 +385,7 @@ def test_assurance_can_record_the_difference_without_signing_off(client, plan):
     action = make_action(plan, status=Status.GREEN)
     client.force_login(make_user(Role.ASSURANCE))
     url = reverse("actions:sign_off", args=[action.ref])
-    values = {"rating": "none_seen", "words": "Not yet.", "decision": "sign_off"}
+    values = {"rating": "none_seen", "words": "Not yet.", "decision": "sign_off", "token": new_token()}
     assert errors(client.post(url, values)) == {"decision": ["Choose one from the list."]}
     assert client.post(url, values | {"decision": "rate"}).status_code == 302
     action.refresh_from_db()
@@ -396,8 +397,9 @@ def test_the_programme_team_closes_an_action_with_a_reason(client, plan):
     action = make_action(plan)
     client.force_login(make_user(Role.PROGRAMME))
     url = reverse("actions:action_close", args=[action.ref])
-    assert list(errors(client.post(url, {"reason": ""}))) == ["reason"]
-    assert client.post(url, {"reason": "The law changed."}).status_code == 302
+    token = new_token()
+    assert list(errors(client.post(url, {"reason": "", "token": token}))) == ["reason"]
+    assert client.post(url, {"reason": "The law changed.", "token": token}).status_code == 302
     client.logout()
     html = client.get(action.get_absolute_url()).content.decode()
     assert "The law changed." in html

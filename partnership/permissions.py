@@ -9,7 +9,7 @@ from django.db.models import Q
 from .roles import GRANTED_BY_PROGRAMME, SERVICE_ROLES, STAFF_ROLES, Role
 
 if TYPE_CHECKING:
-    from .models import Invitation, Membership, Service, User
+    from .models import Invitation, Membership, Sector, Service, User
 
 AnyUser = "User | AnonymousUser"
 
@@ -123,6 +123,15 @@ def can_grant_role(user: object, role: str, *, to: object = None) -> bool:
     if has_role(user, Role.ADMINISTRATOR):
         return role in Role.values
     return has_role(user, Role.PROGRAMME) and role in GRANTED_BY_PROGRAMME
+
+
+def can_move_service(user: object, service: "Service", sector: "Sector") -> bool:
+    """Whether the service may be put into that sector: never into one the person writes for, which would give them its
+    drafts and its feedback. Nobody widens their own view."""
+    if not can_manage_people(user):
+        return False
+    held = {membership.sector_id for membership in user.active_memberships}
+    return sector.pk == service.sector_id or sector.pk not in held
 
 
 def can_edit_plain_summary(user: object) -> bool:

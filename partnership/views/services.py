@@ -12,7 +12,7 @@ from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
 from partnership.forms.services import ServiceForm
 from partnership.models import Service
-from partnership.permissions import can_manage_people
+from partnership.permissions import can_manage_people, can_move_service
 
 
 @require_safe
@@ -51,7 +51,7 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
         service=service,
         initial=ServiceForm.initial_of(service),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_move(request, form, service):
         try:
             saved = form.save(by=request.user)
         except VersionConflict as conflict:
@@ -60,3 +60,10 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{saved} is saved.")
             return redirect("partnership:services")
     return render(request, "partnership/service_form.html", {"form": form, "service": service})
+
+
+def _may_move(request: HttpRequest, form: ServiceForm, service: Service) -> bool:
+    allowed = can_move_service(request.user, service, form.cleaned_data["sector"])
+    if not allowed:
+        form.add_error("sector", "You work for this sector yourself. Ask somebody else to move the service.")
+    return allowed

@@ -151,3 +151,18 @@ def test_two_services_of_one_name_have_two_addresses() -> None:
     assert slugs == ["team", "team-2", "new-2", "service"]
     with pytest.raises(services.CodeTaken):
         services.create_service(name="Team", code="AA", **values)
+
+
+@pytest.mark.requirement("R-A7")
+@pytest.mark.parametrize(("own", "moved"), [(True, False), (False, True)])
+def test_nobody_moves_a_service_into_a_sector_that_they_write_for(
+    signed_in: Callable[..., Client], own: bool, moved: bool
+) -> None:
+    service, sector = make.make_service(code="SALT"), make.make_sector()
+    client = signed_in(Role.PROGRAMME)
+    make.make_membership(client.person, Role.PUBLISHER, sector=sector if own else make.make_sector())
+    values = sent(in_sector=sector, of=service.organisation, version=service.version)
+    response = client.post(edit_url(service), values)
+    service.refresh_from_db()
+    assert (service.sector == sector) is moved
+    assert ("Ask somebody else to move the service." in response.content.decode()) is own

@@ -25,22 +25,43 @@ NEW_PASSWORD = {
 """What a question is called where its field's name does not tell; by the library's words."""
 
 
+MISSING = {
+    "login": "Enter your e-mail address.",
+    "email": "Enter your e-mail address.",
+    "password": "Enter your password.",
+    "oldpassword": "Enter the password you have now.",
+    "password1": "Type the password that you want.",
+    "password2": "Type the password again.",
+    "code": "Enter the code.",
+}
+"""What to do where a box was left empty."""
+
+
 @register.filter
-def in_plain_words(form: forms.Form) -> forms.Form:
+def in_plain_words(form: forms.Form | None) -> forms.Form | None:
     """The same form with the portal's words above each box, and no words inside the empty boxes.
 
-    Words inside a box are pale and go away while somebody types.
+    Words inside a box are pale and go away while somebody types. A form that was sent has made its boxes already, so the
+    box is told as well as the field.
     """
-    for name, field in form.fields.items():
-        field.label = LABELS.get(name) or NEW_PASSWORD.get(str(field.label), field.label)
+    for name, field in form.fields.items() if form else ():
+        box = form[name]
+        box.label = field.label = LABELS.get(name) or NEW_PASSWORD.get(str(field.label), field.label)
         field.widget.attrs.pop("placeholder", None)
         if name == "password1" and field.help_text:
-            field.help_text = _password_help()
+            box.help_text = field.help_text = _password_help()
+        if form.is_bound and name in MISSING and name in form.errors:
+            for error in form.errors[name].as_data():
+                error.message = MISSING[name] if error.code == "required" else error.message
     return form
 
 
 def _password_help() -> str:
     """What a new password must be, in one line: the same rules that are checked when it is sent."""
-    least = [rule.min_length for rule in get_default_password_validators() if isinstance(rule, MinimumLengthValidator)]
+    least = [
+        rule.min_length
+        for rule in get_default_password_validators()
+        if isinstance(rule, MinimumLengthValidator)
+    ]
     start = f"Use {max(least)} letters, numbers or signs, or more. " if least else ""
     return start + "Three words that do not belong together are easy to keep in mind. Leave out your name."

@@ -18,7 +18,7 @@ GROUPS = (
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
     """Everybody to contact, by what for, each with how far it can be trusted (R-C8)."""
-    rows = list(Contact.objects.prefetch_related("passages__sources"))
+    rows = sorted(Contact.objects.prefetch_related("passages__sources"), key=_has_no_way)
     groups = [
         {
             "title": title,
@@ -51,6 +51,10 @@ def safe(request: HttpRequest) -> HttpResponse:
 def my_child(request: HttpRequest) -> HttpResponse:
     """One's own child's case: whom to ask, how to complain, mediation and appeal."""
     rows = Contact.objects.filter(purpose=Contact.Purpose.MY_CHILD).exclude(status=Contact.Status.SUPERSEDED)
-    return render(
-        request, "partnership/help_my_child.html", {"contacts": rows.prefetch_related("passages__sources")}
-    )
+    contacts = sorted(rows.prefetch_related("passages__sources"), key=_has_no_way)
+    return render(request, "partnership/help_my_child.html", {"contacts": contacts})
+
+
+def _has_no_way(contact: Contact) -> bool:
+    """Those that can be rung or written to come first."""
+    return not contact.value

@@ -100,7 +100,10 @@ class Window:
 
     def choose(self, field: str, value: Any) -> None:
         """Choose one radio button or tick one box."""
-        self.page.locator(f"input[name={field}][value='{value}']").check()
+        box = self.page.locator(f"input[name={field}][value='{value}']")
+        if not box.is_visible():
+            self.page.locator("main details").filter(has=box).locator("summary").click()  # more questions
+        box.check()
 
     def pick(self, field: str, value: Any) -> None:
         """Pick from a list that opens."""

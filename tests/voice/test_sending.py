@@ -370,3 +370,20 @@ def test_a_signed_in_person_may_have_their_say_too(client: Client, at_once: None
     client.force_login(person)
     client.post(NEW["parent-carer"], typed())
     assert Comment.objects.get().entered_by is None
+
+
+@pytest.mark.parametrize(
+    ("route", "folded"),
+    [
+        ("child", ["topic", "whose_words", "age_band", "district", "email"]),
+        ("parent-carer", ["age_band", "district"]),
+    ],
+)
+def test_questions_nobody_needs_to_answer_wait_closed_and_open_when_something_needs_mending(
+    client: Client, route: str, folded: list[str]
+) -> None:
+    fresh = client.get(NEW[route])
+    assert [box.name for box in fresh.context["form"].more_questions] == folded
+    assert b'<details class="govuk-details portal-more">' in fresh.content
+    sent = client.post(NEW[route], {"age_band": "5-10"})
+    assert b'<details class="govuk-details portal-more" open>' in sent.content

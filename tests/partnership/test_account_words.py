@@ -1,4 +1,4 @@
-"""The pages of signing in speak in the portal's own words (R-X1)."""
+"""The pages of signing in speak in the portal's own words."""
 
 import pytest
 from django.test import Client

@@ -106,16 +106,26 @@ def conflict_response(
     """
     current = conflict.current
     found_by, found_at = _last_change(current)
-    names = fields if fields is not None else [field.name for field in form.visible_fields()]
+    names = list(fields if fields is not None else [field.name for field in form.visible_fields()])
     data = form.data.copy()
     data[form.add_prefix("version")] = str(current.version)
     form.data = (
         data  # what was typed stays; only the version changes, so saving again means to put mine over theirs
     )
+    rows = [_row(form, current, name) for name in names]
+    differs = {
+        name if isinstance(name, str) else name[0]
+        for name, row in zip(names, rows, strict=True)
+        if row["changed"]
+    }
     context = {
         "heading": heading,
-        "rows": [_row(form, current, name) for name in names],
+        "rows": rows,
+        "differs": bool(differs),
         "form": form,
+        # What differs is asked first; the rest waits folded away.
+        "different_fields": [field for field in form.visible_fields() if field.name in differs],
+        "other_fields": [field for field in form.visible_fields() if field.name not in differs],
         "theirs_by": theirs_by if theirs_by is not None else found_by,
         "theirs_at": theirs_at if theirs_at is not None else found_at,
         "post_url": post_url or request.get_full_path(),

@@ -35,6 +35,7 @@ class ActionForm(forms.Form):
         max_length=200,
         label="What is the action called?",
         help_text="One short line that families understand.",
+        error_messages={"required": "Say what the action is called."},
     )
     category = forms.TypedChoiceField(
         coerce=int,
@@ -56,6 +57,7 @@ class ActionForm(forms.Form):
         queryset=Priority.objects.none(),
         label="Which priority does it serve first?",
         empty_label="Choose a priority",
+        error_messages={"required": "Choose the priority it serves."},
     )
     problem = WordsField(
         required=False,
@@ -163,6 +165,11 @@ class ActionForm(forms.Form):
     @property
     def link_fields(self) -> list[Any]:
         return [self[name] for name in self.links]
+
+    @property
+    def opens_links(self) -> bool:
+        """Whether something is chosen or wrong among what else it belongs to, so that it is not hidden away."""
+        return any(field.errors or field.value() for field in self.link_fields)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

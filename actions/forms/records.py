@@ -48,7 +48,11 @@ class UpdateForm(forms.Form):
         help_text="Needed when it is worse than before. For amber, say how you will catch up.",
     )
     narrative = WordsField(
-        max_length=4000, rows=4, label="What has changed?", help_text="For your partners and the board."
+        max_length=4000,
+        rows=4,
+        label="What has changed?",
+        help_text="For your partners and the board.",
+        error_messages={"required": "Say what has changed."},
     )
     public_words = WordsField(
         max_length=2000,
@@ -102,6 +106,16 @@ class UpdateForm(forms.Form):
     @property
     def proof_fields(self) -> list[Any]:
         return [self[name] for name in self.proof]
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether something is typed or wrong there, so that it is not hidden away."""
+        return any(field.errors or field.value() for field in self.more_fields)
+
+    @property
+    def opens_proof(self) -> bool:
+        """As `opens_more`, for the evidence."""
+        return any(field.errors or field.value() for field in self.proof_fields)
 
     @property
     def evidence(self) -> dict[str, str] | None:

@@ -31,11 +31,15 @@ class ServiceForm(forms.Form):
         error_messages={"required": "Enter a code of 2 to 8 capital letters."},
     )
     sector = SafeModelChoiceField(
-        label="Sector", queryset=Sector.objects.all(), error_messages={"required": "Choose the sector."}
+        label="Sector",
+        queryset=Sector.objects.all(),
+        empty_label="Choose a sector",
+        error_messages={"required": "Choose the sector."},
     )
     organisation = SafeModelChoiceField(
         label="Organisation it belongs to",
         queryset=Organisation.objects.none(),
+        empty_label="Choose an organisation",
         error_messages={"required": "Choose the organisation."},
     )
     publishes_at_once = forms.BooleanField(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -332,26 +331,17 @@ def test_the_code_page_is_kept_nowhere(client: Client, at_once: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.requirement("R-V8")
-def test_two_presses_at_the_same_moment_make_one_comment_with_one_code(at_once: None) -> None:
+def test_two_presses_at_the_same_moment_make_one_comment_with_one_code(
+    at_once: None, together: Callable[..., list[Any]]
+) -> None:
     page = typed()
-    answers: list[tuple[int, str]] = []
-    ready = threading.Barrier(4)
 
-    def press() -> None:
-        try:
-            ready.wait(10)
-            response = Client().post(NEW["child"], page)
-            answers.append((response.status_code, shown_code(response)))
-        finally:
-            connection.close()
+    def press() -> tuple[int, str]:
+        response = Client().post(NEW["child"], page)
+        return response.status_code, shown_code(response)
 
-    presses = [threading.Thread(target=press) for _ in range(4)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join(30)
-    assert answers == [(200, code_from_token(page["token"]))] * 4
-    assert (Comment.objects.count(), CommentOriginal.objects.count()) == (1, 1)
+    assert together(*[press] * 4) == [(200, code_from_token(page["token"]))] * 4
+    assert together(Comment.objects.count, CommentOriginal.objects.count) == [1, 1]
 
 
 def test_the_words_stand_in_no_statement_when_the_page_was_sent_before(

@@ -44,7 +44,9 @@ def in_plain_words(form: forms.Form | None) -> forms.Form | None:
     Words inside a box are pale and go away while somebody types. A form that was sent has made its boxes already, so the
     box is told as well as the field.
     """
-    for name, field in form.fields.items() if form else ():
+    if form is None:
+        return None
+    for name, field in form.fields.items():
         box = form[name]
         box.label = field.label = LABELS.get(name) or NEW_PASSWORD.get(str(field.label), field.label)
         field.widget.attrs.pop("placeholder", None)

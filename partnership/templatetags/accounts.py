@@ -48,7 +48,8 @@ def in_plain_words(form: forms.Form | None) -> forms.Form | None:
         return None
     for name, field in form.fields.items():
         box = form[name]
-        box.label = field.label = LABELS.get(name) or NEW_PASSWORD.get(str(field.label), field.label)
+        words = LABELS.get(name) or NEW_PASSWORD.get(str(field.label)) or str(field.label or box.label)
+        box.label = field.label = words
         field.widget.attrs.pop("placeholder", None)
         if name == "password1" and field.help_text:
             box.help_text = field.help_text = _password_help()

@@ -333,6 +333,7 @@ def make_comment(
     flagged: bool = False,
     email: str = "",
     code: str = "",
+    by: User | None = None,
     **fields: Any,
 ) -> Comment:
     """Make a comment as it stands at a stage: with the sender's words and, once approved, the redacted and public ones.
@@ -363,7 +364,7 @@ def make_comment(
         if email:
             CommentContact.objects.create(comment=comment, email=email)
     if moderated:
-        make_redaction(comment, approved_at=values["received_at"])
+        make_redaction(comment, by=by, approved_at=values["received_at"])
     if flagged:
         make_flag(comment)
     return comment

@@ -241,7 +241,11 @@ def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
 
     before = all_pages()
     flagged = make.make_comment(
-        flagged=True, service=service, stage=Stage.APPROVED, priority=scene["action"].priority
+        flagged=True,
+        service=service,
+        stage=Stage.APPROVED,
+        priority=scene["action"].priority,
+        by=people["moderator"],  # nobody new: a new person would change the list of people
     )
     make.make_voice(scene["action"], flagged, by=people["publisher"])
     make.make_comment(flagged=True)

@@ -15,6 +15,12 @@ from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 from .comments import MODERATED_STAGES, Comment
 
 
+def _is_public() -> Q:
+    """The condition of `Response.objects.public`. Asked of each row by itself: a list of all comments would be slow."""
+    shown = Comment.objects.published().filter(answers__response=OuterRef("pk")).order_by()
+    return Q(Exists(shown), status=Response.Status.PUBLISHED)
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def public(self) -> "ResponseQuerySet":
         """Published answers to at least one comment that everybody may read now.
@@ -22,10 +28,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         The words of an answer repeat what people said. So an answer whose senders all asked us to show nothing, or took
         their words back, is not shown to the public: each sender still reads it with their code (R-V5).
         """
-        shown = ResponseComment.objects.filter(
-            response=OuterRef("pk"), comment__in=Comment.objects.published().order_by()
-        )
-        return self.filter(Exists(shown), status=Response.Status.PUBLISHED)
+        return self.filter(_is_public())
 
     def visible_to(self, user: object) -> "ResponseQuerySet":
         """Public ones for everybody; the board's readers see published ones to any comment they may read; a service
@@ -33,7 +36,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
         An answer repeats what was said. Where all that it answers is marked unsafe, only its service still sees it (R-S2).
         """
-        shown = Q(pk__in=Response.objects.public().order_by().values("pk"))
+        shown = _is_public()
         if has_role(user, *BOARD_ROLES):
             read = ResponseComment.objects.filter(
                 response=OuterRef("pk"),
@@ -127,17 +130,18 @@ class ResponseComment(models.Model):
 class ActionVoiceQuerySet(models.QuerySet["ActionVoice"]):
     def visible_to(self, user: object) -> "ActionVoiceQuerySet":
         """Links whose comment this person may open and whose answer, if there is one, they may read."""
-        comments = (
-            Comment.objects.visible_to(user).filter(stage__in=MODERATED_STAGES, is_flagged=False).order_by()
+        comments = Comment.objects.visible_to(user).filter(stage__in=MODERATED_STAGES, is_flagged=False)
+        answers = Response.objects.visible_to(user)
+        return self.filter(
+            Q(response__isnull=True) | Q(Exists(answers.filter(pk=OuterRef("response_id")).order_by())),
+            Exists(comments.filter(pk=OuterRef("comment_id")).order_by()),
         )
-        answers = Response.objects.visible_to(user).order_by()
-        return self.filter(Q(response__isnull=True) | Q(response__in=answers), comment__in=comments)
 
     def to_show(self, user: object) -> "ActionVoiceQuerySet":
         """What `voice/_voices.html` draws: links this person may see whose words everybody may read, newest first."""
         return (
             self.visible_to(user)
-            .filter(comment__in=Comment.objects.published().order_by())
+            .filter(Exists(Comment.objects.published().filter(pk=OuterRef("comment_id")).order_by()))
             .select_related("comment", "response")
         )
 

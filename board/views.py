@@ -122,7 +122,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     counted = figures(today=day, stale_after_days=after_days)
     by_priority, by_sector = counted.split("priority"), counted.split("sector")
     priorities = (
-        Priority.objects.filter(Q(strategy__status="current") | Q(pk__in=list(by_priority)))
+        Priority.objects.visible_to(request.user)
+        .filter(Q(strategy__status="current") | Q(pk__in=list(by_priority)))
         .select_related("strategy", "title", "short_title")
         .order_by("strategy__position", "number")
     )

@@ -5,8 +5,8 @@ import datetime
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from actions.models import ActionUpdate, DueDateChange
-from actions.models.plans import Plan
+from actions.models import ActionUpdate, DueDateChange, Plan
+from actions.models.actions import LONG_TEXTS
 from priorities.models import Priority
 
 LATELY_DAYS = 30
@@ -17,7 +17,8 @@ def updates(*, priority: Priority | None = None) -> QuerySet[ActionUpdate]:
     rows = (
         ActionUpdate.objects.exclude(action__plan__status=Plan.Status.DRAFT)
         .exclude(status=F("status_before"))
-        .select_related("action__service", "action__priority__strategy", "action__plan")
+        .select_related("action__service")
+        .defer(*(f"action__{name}" for name in LONG_TEXTS))
         .order_by("-at", "-pk")
     )
     return rows.filter(action__priority=priority) if priority else rows

@@ -9,11 +9,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count
 
 from actions.models import Action, Category, Status
-from foundation import content_version
+from foundation.kept import kept
 
 from .lists import OVERDUE, STALE, flag_condition
 
@@ -100,17 +99,5 @@ def count_actions(*, today: datetime.date, stale_after_days: int) -> Figures:
     )
 
 
-_kept: dict[tuple[int, datetime.date, int], Figures] = {}
-
-
-def figures(*, today: datetime.date, stale_after_days: int) -> Figures:
-    """The figures as at `today`, from this worker's memory when nothing has changed since it read them."""
-    if not settings.PORTAL_PAGE_CACHE:
-        return count_actions(today=today, stale_after_days=stale_after_days)
-    key = (content_version.read(), today, stale_after_days)
-    kept = _kept.get(key)
-    if kept is None:
-        kept = count_actions(today=today, stale_after_days=stale_after_days)
-        _kept.clear()
-        _kept[key] = kept
-    return kept
+figures = kept(most=4)(count_actions)
+"""The figures as at `today`, from this worker's memory when nothing has changed since it read them."""

@@ -1,6 +1,7 @@
 """The lists behind the board's numbers: the same conditions select the rows and count them (R-B1)."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from actions.models import Action, ActionUpdate, Category, Status
 from actions.models.actions import ActionQuerySet
 from actions.models.records import OPEN_STATUSES
+from actions.progress import is_overdue, is_stale
 from partnership.models import Sector
 from priorities.models import Priority
 
@@ -98,7 +100,7 @@ class Selection:
 
     def actions(self, *, today: datetime.date, stale_after_days: int) -> ActionQuerySet:
         """The rows, worst and most binding first."""
-        rows = Action.objects.on_the_record().with_shown_status(today)
+        rows = Action.objects.on_the_record().for_board(today)
         if self.priority:
             rows = rows.filter(priority=self.priority)
         if self.category:
@@ -106,7 +108,7 @@ class Selection:
         if self.sector:
             rows = rows.filter(plan__service__sector=self.sector)
         if self.status:
-            rows = rows.filter(shown_status_code=self.status)
+            rows = rows.filter(shown_status=self.status)
         if self.flag:
             rows = rows.filter(flag_condition(self.flag, today=today, stale_after_days=stale_after_days))
         return worst_first(rows)
@@ -124,18 +126,38 @@ def worst_first(rows: ActionQuerySet) -> ActionQuerySet:
         Status.CLOSED,
     ]
     severity = Case(
-        *(When(shown_status_code=status, then=Value(rank)) for rank, status in enumerate(order)),
+        *(When(shown_status=status, then=Value(rank)) for rank, status in enumerate(order)),
         output_field=IntegerField(),
     )
     return rows.order_by("category", severity, "due", "ref")
 
 
-def with_last_words(rows: ActionQuerySet) -> ActionQuerySet:
-    """Each row with what the service said last: why it stands so, the next step, the help it asks of the board."""
-    newest = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
-    return rows.annotate(
-        last_reason=Subquery(newest.values("reason")[:1]),
-        last_narrative=Subquery(newest.values("narrative")[:1]),
-        last_next_step=Subquery(newest.values("next_step")[:1]),
-        last_help_wanted=Subquery(newest.values("help_wanted")[:1]),
-    )
+def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: int) -> list[Action]:
+    """Each row with what is wrong with it, by the same pure rules as everywhere else, and what the service said last.
+
+    The rows of a page, not of a list: the last words are read for them alone, in one query.
+    """
+    shown = list(rows)
+    last = _last_updates(shown)
+    for action in shown:
+        action.category_code = Category(action.category).slug
+        action.is_overdue = is_overdue(status=action.status, due=action.due, today=today)
+        action.days_late = (today - action.due).days if action.is_overdue and action.due else 0
+        action.is_stale = is_stale(
+            status=action.status,
+            last_heard=action.last_heard,
+            planned_start=action.planned_start,
+            today=today,
+            after_days=stale_after_days,
+        )
+        action.days_unheard = (today - action.last_heard).days if action.last_heard else 0
+        action.last_update = last.get(action.pk)
+    return shown
+
+
+def _last_updates(actions: list[Action]) -> dict[int, ActionUpdate]:
+    """The newest update of each: why it stands so, the next step, the help it asks of the board."""
+    newest = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+    wanted = Action.objects.filter(pk__in=[action.pk for action in actions]).order_by()
+    found = ActionUpdate.objects.filter(pk__in=wanted.values_list(Subquery(newest))).order_by()
+    return {update.action_id: update for update in found}

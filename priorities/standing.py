@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.urls import reverse
 
+from foundation.kept import kept
+from partnership.permissions import is_staff
+
 from .models import Priority
 
 # Worst first, so that nobody has to look for what needs looking after.
@@ -45,19 +48,24 @@ def standings(priorities: Iterable[Priority], *, user: object, today: datetime.d
 
     An action is counted once, under the priority it serves first.
     """
-    rows = list(priorities)
+    found = _counts(user, today) if is_staff(user) else _public_counts(today)
+    return [_standing(priority, found.get(priority.pk, {})) for priority in priorities]
+
+
+def _counts(user: object, today: datetime.date) -> dict[int, dict[str, int]]:
+    """For each priority, how many actions this person may see are shown with each status."""
     # The model of actions lies above this package, so it is reached through the priorities' own relation.
     actions = Priority.actions.rel.related_model.objects.visible_to(user).for_reader(user, today)
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = (
-        actions.filter(priority__in=rows)
-        .order_by()
-        .values("priority_id", "shown_status")
-        .annotate(n=Count("pk"))
-    )
-    for row in counted:
+    for row in actions.order_by().values("priority_id", "shown_status").annotate(n=Count("pk")):
         found[row["priority_id"]][row["shown_status"]] = row["n"]
-    return [_standing(priority, found[priority.pk]) for priority in rows]
+    return found
+
+
+@kept(most=2)
+def _public_counts(today: datetime.date) -> dict[int, dict[str, int]]:
+    """The same for everybody who is not of the partnership: home, the strategy and each priority share it."""
+    return _counts(None, today)
 
 
 def _standing(priority: Priority, counts: dict[str, int]) -> Standing:

@@ -54,6 +54,15 @@ def addresses_without_the_demo() -> None:
     import portal.urls  # noqa: F401
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Begin each test as a worker that has just started: its database is not the one of the test before."""
+    from foundation import kept, pages
+
+    kept.forget_all()
+    pages.store.clear()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give one Chromium for the whole run; each test has a fresh window in it."""

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from actions.models import Action, Category, Status
 from actions.models.actions import ActionQuerySet
@@ -25,11 +26,9 @@ class ActionFilterForm(forms.Form):
     def __init__(self, data: Any, *, user: object) -> None:
         super().__init__(data)
         self.user = user
-        services = list(
-            Service.objects.filter(pk__in=Action.objects.visible_to(user).values("service")).select_related(
-                "sector"
-            )
-        )
+        # Asked of each service, which are few: the first action found is enough.
+        seen = Action.objects.visible_to(user).filter(service=OuterRef("pk")).order_by()
+        services = list(Service.objects.filter(Exists(seen)).select_related("sector"))
         sectors = {service.sector.slug: service.sector.name for service in services}
         priorities = Priority.objects.visible_to(user).for_new_actions().select_related("strategy", "title")
         chosen = {

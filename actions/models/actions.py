@@ -28,6 +28,9 @@ from .records import (
     StatusDefinition,
 )
 
+LONG_TEXTS = ("problem", "doing", "difference", "resources")
+"""What an action's own page is for; no row of a list shows it."""
+
 SHOWN_RED_WHEN_LATE = (Status.GREEN, Status.NOT_STARTED)
 """A passed due date shows these as red; amber stays, because it carries a plan to catch up (R-A4)."""
 
@@ -123,13 +126,23 @@ class ActionQuerySet(QuerySet["Action"]):
     def for_reader(self, user: object, today: datetime.date) -> "ActionQuerySet":
         """What a list shows this reader, in one query: staff the status of today, the public the published one."""
         name = "status" if is_staff(user) else "public_status"
-        return self.for_lists().annotate(shown_status=_shown(name, today))  # type: ignore[no-redef]
+        return self.for_rows().annotate(shown_status=_shown(name, today))  # type: ignore[no-redef]
+
+    def whole(self) -> "ActionQuerySet":
+        """With the long texts too, where a page asks what an action still lacks."""
+        return self.defer(None)
+
+    def for_board(self, today: datetime.date) -> "ActionQuerySet":
+        """A row of the board's lists: what a row shows, the status of today, and which priority of which strategy."""
+        rows = self.for_rows().select_related("service", "priority__strategy")
+        return rows.annotate(shown_status=_shown("status", today))  # type: ignore[no-redef]
 
     def for_page(self, user: object, today: datetime.date) -> "ActionQuerySet":
         """One action's own page: what a list shows, its duty, and the partnership's own words for its status."""
         own = StatusDefinition.objects.filter(status=OuterRef("shown_status")).values("meaning")[:1]
-        rows = self.for_reader(user, today).annotate(own_meaning=Subquery(own))
-        return rows.select_related(
+        name = "status" if is_staff(user) else "public_status"
+        rows = self.annotate(shown_status=_shown(name, today))  # type: ignore[no-redef]
+        return rows.annotate(own_meaning=Subquery(own)).select_related(
             "plan__service",
             "service",
             "duty",
@@ -151,11 +164,9 @@ class ActionQuerySet(QuerySet["Action"]):
         too = Action.also_serves.through.objects.filter(priority_id=priority_id).values("action_id")
         return self.filter(Q(priority_id=priority_id) | Q(pk__in=too))
 
-    def for_lists(self) -> "ActionQuerySet":
-        """Everything a row of a list shows, in one query, musts first (R-A3, R-Z2)."""
-        return self.select_related(
-            "plan", "service", "priority__strategy", "priority__title", "priority__short_title"
-        )
+    def for_rows(self) -> "ActionQuerySet":
+        """What a row of a list shows, in one query, and no more: the long texts stay in the database (R-A3, R-Z2)."""
+        return self.select_related("service").defer(*LONG_TEXTS)
 
 
 def _shown(name: str, today: datetime.date) -> Case:
@@ -238,6 +249,16 @@ class Action(Versioned):
             models.Index(fields=["status", "last_heard"], name="action_status_heard"),
             models.Index(fields=["public_status", "due"], name="action_public_due"),
             models.Index(fields=["service", "category"], name="action_service_order"),
+            # Counts are read from these two alone, without the rows: the board's figures, and how priorities stand.
+            models.Index(
+                fields=["priority", "category", "plan", "status", "due", "last_heard", "planned_start"],
+                name="action_board_figures",
+            ),
+            models.Index(
+                fields=["priority", "public_status", "due", "plan"],
+                condition=Q(published_at__isnull=False),
+                name="action_public_figures",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="action_category_known"),

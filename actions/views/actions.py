@@ -10,6 +10,7 @@ from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
 from actions.models import Action, ActionMeasure
 from actions.operations import JUDGEMENT
+from foundation.kept import kept
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
@@ -27,9 +28,16 @@ def actions(request: HttpRequest) -> HttpResponse:
     form = ActionFilterForm(request.GET, user=request.user)
     seen = Action.objects.visible_to(request.user)
     rows = form.narrow(seen, today=day, public=not is_staff(request.user))
-    page = paginate(request, rows.for_reader(request.user, day))
+    everybody = not form.is_set and not is_staff(request.user)
+    page = paginate(request, rows.for_reader(request.user, day), count=_count_public() if everybody else None)
     context = {"page": page, "form": form, "is_filtered": form.is_set, "status_key": status_key()}
     return render(request, "actions/actions.html", context)
+
+
+@kept(most=1)
+def _count_public() -> int:
+    """How many actions everybody may read."""
+    return Action.objects.public().count()
 
 
 @public_page

@@ -136,7 +136,7 @@ def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_done(request, found, Plan.Status.PUBLISHED, "The plan is public already."):
         return redirect(found)
     require(permissions.can_publish_plan(request.user, found))
-    actions = list(found.actions.for_reader(request.user, today()))
+    actions = list(found.actions.for_reader(request.user, today()).whole())
     lacking = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
     words = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
     form = PublishForm(request.POST or None, initial={"version": found.version})
@@ -171,7 +171,7 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{count} now public." if count else "These were public already.")
             return redirect("actions:plan_waiting", slug)
-    actions = found.actions.filter(published_at__isnull=True).for_reader(request.user, today())
+    actions = found.actions.filter(published_at__isnull=True).for_reader(request.user, today()).whole()
     updates = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
     context = {"plan": found, "form": form, "actions": actions, "updates": updates}
     return render(request, "actions/plan_waiting.html", context)

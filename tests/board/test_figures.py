@@ -1,6 +1,8 @@
 """The board's numbers: each equals the list it opens, and none can be made to look better than it is."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.factories import (
     make_priority,
     make_sector,
     make_service,
+    make_strategy,
     make_update,
     make_user,
 )
@@ -238,3 +241,39 @@ def test_everyone_at_the_board_sees_the_same_figures(
     page = client.get(reverse("board:overview"))
     assert [number["value"] for number in page.context["numbers"]] == [13, 3, 2, 1, 1, 1]
     assert b'method="post"' not in page.content.lower().replace(b"sign out", b"").split(b"<main")[1]
+
+
+def test_a_change_shows_on_the_boards_pages_at_the_next_look(
+    member: Client,
+    everything: dict[str, object],
+    settings: Any,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    """Their summaries are kept until something changes, and no longer (R-B1)."""
+    settings.PORTAL_PAGE_CACHE = True
+    red = everything["rows"]["red"]  # type: ignore[index]
+    priority = red.priority
+    pages = [reverse("board:overview"), f"/board{priority.get_absolute_url()}"]
+
+    def look() -> list[str]:
+        return [member.get(page).content.decode().split("<main")[1] for page in pages]
+
+    before = look()
+    assert look() == before
+    assert all(red.title in page for page in before)
+    with django_capture_on_commit_callbacks(execute=True):
+        red.title = "A new name for it"
+        red.save()
+    assert all("A new name for it" in page for page in look())
+
+
+@pytest.mark.requirement("R-C11")
+def test_a_priority_of_a_draft_strategy_is_not_named_to_the_board(
+    client: Client, fixed_today: object
+) -> None:
+    """Not even to the programme team, which may read it elsewhere: the summary is the same for everybody."""
+    draft = make_priority("Secret plan", strategy=make_strategy("Draft", slug="draft", status="draft"))
+    make_action(make_plan(make_service("Inclusion")), priority=draft)
+    for role in (Role.BOARD, Role.PROGRAMME):
+        client.force_login(make_user(role))
+        assert "Secret plan" not in client.get(reverse("board:overview")).content.decode()

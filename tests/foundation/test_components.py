@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.template import RequestContext, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
@@ -287,3 +287,37 @@ def test_a_count_has_the_right_word(count, text):
 )
 def test_a_drawing_from_a_library_stands_in_the_page_without_inline_style_or_script(given, drawn):
     assert ui.drawing(given) == drawn
+
+
+def _drawn(tag: str, **values: object) -> str:
+    return Template("{% load ui %}" + tag).render(Context(values))
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("status", "status=x"),
+        ("status", 'status=x label="Off track"'),
+        ("category", "category=x"),
+        ("impact", "label=x level=2"),
+        ("tag", 'text=x tone="warm"'),
+        ("example", ""),
+    ],
+)
+def test_a_component_drawn_once_is_the_one_that_is_included(name: str, given: str) -> None:
+    included = f'{{% include "components/{name}.html"{" with " + given if given else ""} only %}}'
+    for value in ("red", "must", "<b>bold</b>"):
+        for _ in range(2):
+            assert _drawn(f'{{% component "{name}" {given} %}}', x=value) == _drawn(included, x=value)
+
+
+def test_a_text_that_may_not_be_trusted_never_meets_one_that_may() -> None:
+    tag = '{% component "tag" text=x %}'
+    assert "<i>ours</i>" in _drawn(tag, x=ui.mark_safe("<i>ours</i>"))
+    assert "<i>" not in _drawn(tag, x="<i>ours</i>")
+
+
+def test_nothing_with_anybodys_own_words_is_drawn_once() -> None:
+    assert {"quote", "timeline", "compare", "code"}.isdisjoint(ui.DRAWN_ONCE)
+    with pytest.raises(ValueError, match="quote"):
+        _drawn('{% component "quote" text=x %}', x="words")

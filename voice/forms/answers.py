@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from actions.models import Action
 from foundation.forms import HintedRadios
@@ -151,10 +151,11 @@ class AnswerFilters(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        shown = Response.objects.public().order_by()
-        self.fields["service"].queryset = Service.objects.filter(pk__in=shown.values("service"))
-        published = Comment.objects.published().order_by()
-        priorities = Priority.objects.visible_to(AnonymousUser()).filter(pk__in=published.values("priority"))
+        # Asked of each service and priority, which are few: the first row found is enough.
+        shown = Response.objects.public().filter(service=OuterRef("pk")).order_by()
+        self.fields["service"].queryset = Service.objects.filter(Exists(shown))
+        published = Comment.objects.published().filter(priority=OuterRef("pk")).order_by()
+        priorities = Priority.objects.visible_to(AnonymousUser()).filter(Exists(published))
         self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
 
     @property

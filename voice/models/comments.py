@@ -159,6 +159,12 @@ class Comment(Versioned):
             models.Index(fields=["stage", "received_at"], name="comment_stage_age"),
             models.Index(fields=["service", "stage", "received_at"], name="comment_service_stage"),
             models.Index(fields=["priority", "published_at"], name="comment_priority_public"),
+            # What everybody may read and no service has answered: few of all, oldest first.
+            models.Index(
+                fields=["received_at", "id"],
+                condition=Q(is_flagged=False, published_at__isnull=False, stage="approved"),
+                name="comment_public_waiting",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -97,7 +97,10 @@ class Response(Versioned):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["status", "-published_at"], name="response_newest")]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="response_newest_first"),
+            models.Index(fields=["service", "status"], name="response_of_service"),
+        ]
 
     def __str__(self) -> str:
         return f"Answer {self.pk} by {self.service}"

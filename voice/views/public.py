@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
+from foundation.kept import kept
 from foundation.pages import public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
@@ -24,11 +25,10 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
     """Published answers, newest first, and what still waits for one, with its age."""
     filters = AnswerFilters(request.GET or None)
     chosen = filters.chosen
-    page = paginate(
-        request, with_links(narrowed(Response.objects.public(), chosen).newest(), request.user), 20
-    )
-    waiting = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen).oldest_first()
-    shown = list(waiting.select_related("service")[:WAITING_SHOWN])
+    answers = with_links(narrowed(Response.objects.public(), chosen).newest(), request.user)
+    page = paginate(request, answers, 20, count=_count_answers(**_keys(chosen)))
+    waiting_count, longest = _waiting(**_keys(chosen))
+    shown = list(Comment.objects.published().filter(pk__in=longest).oldest_first().select_related("service"))
     day = today()
     for comment in shown:
         comment.days = comment.days_waiting(day)
@@ -37,9 +37,27 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "is_filtered": filters.is_filtered,
         "waiting": shown,
-        "waiting_count": waiting.count(),
+        "waiting_count": waiting_count,
     }
     return render(request, "voice/you_said_we_did.html", context)
+
+
+def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
+    """What was chosen, as plain values."""
+    return {name: getattr(value, "pk", value) for name, value in chosen.items() if value}
+
+
+@kept()
+def _count_answers(**chosen: Any) -> int:
+    """How many answers everybody may read."""
+    return narrowed(Response.objects.public(), chosen).count()
+
+
+@kept()
+def _waiting(**chosen: Any) -> tuple[int, list[int]]:
+    """How many published comments wait for an answer, and the ones that have waited longest."""
+    rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
+    return rows.count(), list(rows.oldest_first().values_list("pk", flat=True)[:WAITING_SHOWN])
 
 
 @public_page

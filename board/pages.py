@@ -1,0 +1,150 @@
+"""What the board's two summaries say: the overview, and one priority.
+
+They are the same for everybody who may read them, so each is drawn once and kept until something changes (R-B1, S7).
+"""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from actions.models import Category, Status
+from foundation.kept import kept
+from partnership.models import Sector
+from priorities.models import Priority
+from voice.models import Comment
+
+from . import changes as what_changed
+from .figures import Figures, figures
+from .lists import EXCEPTION, OVERDUE, STALE, Selection, marked
+
+CHANGES_SHOWN = 8
+EXCEPTIONS_SHOWN = 6
+VOICES_SHOWN = 5
+
+
+@kept(most=4)
+def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
+    """How everything stands, by priority, category and sector; the worst of it; what changed lately (R-B1)."""
+    counted = figures(today=today, stale_after_days=stale_after_days)
+    lately = today - datetime.timedelta(days=what_changed.LATELY_DAYS)
+    context = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days) | {
+        "priority_rows": _priorities(counted),
+        "sector_rows": _sectors(counted),
+        "changes": what_changed.latest(CHANGES_SHOWN),
+        "changes_count": what_changed.count_since(lately),
+        "lately_days": what_changed.LATELY_DAYS,
+    }
+    return render_to_string("board/_overview.html", context)
+
+
+@kept(most=32)
+def priority(pk: int, *, today: datetime.date, stale_after_days: int) -> SafeString:
+    """One priority: its figures, exceptions, measures and voices, and what changed."""
+    one = Priority.objects.select_related("strategy").get(pk=pk)
+    counted = figures(today=today, stale_after_days=stale_after_days).where(priority=pk)
+    context = _frame(Selection(priority=one), counted, today=today, stale_after_days=stale_after_days) | {
+        "changes": what_changed.latest(CHANGES_SHOWN, priority=one),
+        # Those who read the board's pages are all inside the partnership, so they see measures before publication too.
+        "measures": one.measures.prefetch_related("readings"),
+        # Approved ones alone, whoever reads: nobody counts here what a moderator has not read (R-V6, R-S2).
+        "comments": Comment.objects.approved().filter(priority=one).count(),
+        "voices": one.comments.published().order_by("-published_at", "-pk")[:VOICES_SHOWN],
+    }
+    return render_to_string("board/_priority.html", context)
+
+
+def _frame(
+    part: Selection, counted: Figures, *, today: datetime.date, stale_after_days: int
+) -> dict[str, object]:
+    """What both summaries show of their part of the plans: headline figures, categories, the worst exceptions."""
+    worst = Selection(priority=part.priority, flag=EXCEPTION)
+    rows = worst.actions(today=today, stale_after_days=stale_after_days)[:EXCEPTIONS_SHOWN]
+    return {
+        "today": today,
+        "after_days": stale_after_days,
+        "figures": counted,
+        "statuses": list(Status),
+        "numbers": _numbers(counted, priority=part.priority),
+        "category_rows": _categories(counted, priority=part.priority),
+        "exceptions": marked(rows, today=today, stale_after_days=stale_after_days),
+        "exceptions_url": worst.url,
+    }
+
+
+def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
+    """The headline figures, each with the list it opens."""
+
+    def number(label: str, value: int, tone: str = "", **more: Any) -> dict[str, object]:
+        return {
+            "label": label,
+            "value": value,
+            "url": Selection(**where, **more).url,
+            "tone": tone if value else "",
+        }
+
+    return [
+        number("actions in published plans", counted.total),
+        number("red: off track", counted.with_status(Status.RED), "red", status=Status.RED),
+        number("overdue", counted.overdue, "red", flag=OVERDUE),
+        number("without a recent update", counted.stale, "amber", flag=STALE),
+        number("awaiting sign-off", counted.with_status(Status.DELIVERED), status=Status.DELIVERED),
+        number("not started", counted.with_status(Status.NOT_STARTED), status=Status.NOT_STARTED),
+    ]
+
+
+def _row(label: str, counted: Figures, **where: Any) -> dict[str, object]:
+    """One row of a table of figures: every status, then overdue and without an update, each opening its list."""
+    part = Selection(**where)
+    return {
+        "label": label,
+        "url": part.url,
+        "total": counted.total,
+        "total_url": part.url,
+        "cells": [
+            {
+                "label": status.label.partition(":")[0],
+                "value": value,
+                "url": Selection(**where, status=status).url,
+            }
+            for status, value in counted.by_status()
+        ]
+        + [
+            {"label": "Overdue", "value": counted.overdue, "url": Selection(**where, flag=OVERDUE).url},
+            {"label": "No recent update", "value": counted.stale, "url": Selection(**where, flag=STALE).url},
+        ],
+    }
+
+
+def _categories(counted: Figures, **where: Any) -> list[dict[str, object]]:
+    parts = counted.split("category")
+    return [_row(c.label, parts.get(c, Figures([])), category=c, **where) for c in Category]
+
+
+def _sectors(counted: Figures) -> list[dict[str, object]]:
+    parts = counted.split("sector")
+    return [
+        _row(sector.name, parts.get(sector.pk, Figures([])), sector=sector) for sector in Sector.objects.all()
+    ]
+
+
+def _priorities(counted: Figures) -> list[dict[str, object]]:
+    """A row for each priority in force or with an action on the record; never one of a draft strategy (R-C11)."""
+    parts = counted.split("priority")
+    rows = (
+        Priority.objects.visible_to(None)
+        .filter(Q(strategy__status="current") | Q(pk__in=list(parts)))
+        .select_related("strategy", "title", "short_title")
+        .order_by("strategy__position", "number")
+    )
+    return [
+        _row(
+            f"{row.number}. {(row.short_title or row.title).text}",
+            parts.get(row.pk, Figures([])),
+            priority=row,
+        )
+        | {"strategy": row.strategy.name, "priority": row}
+        for row in rows
+    ]

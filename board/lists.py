@@ -1,7 +1,7 @@
 """The lists behind the board's numbers: the same conditions select the rows and count them (R-B1)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from actions.models import Action, ActionUpdate, Category, Status
 from actions.models.actions import ActionQuerySet
 from actions.models.records import OPEN_STATUSES
 from actions.progress import is_overdue, is_stale
+from foundation.kept import kept
 from partnership.models import Sector
 from priorities.models import Priority
 
@@ -130,6 +131,19 @@ def worst_first(rows: ActionQuerySet) -> ActionQuerySet:
         output_field=IntegerField(),
     )
     return rows.order_by("category", severity, "due", "ref")
+
+
+@kept(most=4)
+def in_order(chosen: Selection, *, today: datetime.date, stale_after_days: int) -> tuple[int, ...]:
+    """The keys of a whole list in its order: as long as its number says, and read once for all of its pages."""
+    return tuple(chosen.actions(today=today, stale_after_days=stale_after_days).values_list("pk", flat=True))
+
+
+def rows_of(keys: Sequence[int], *, today: datetime.date, stale_after_days: int) -> list[Action]:
+    """The rows of one page, in the order of their keys, each with what is wrong with it."""
+    found = Action.objects.for_board(today).in_bulk(keys)
+    rows = [found[key] for key in keys if key in found]
+    return marked(rows, today=today, stale_after_days=stale_after_days)
 
 
 def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: int) -> list[Action]:

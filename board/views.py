@@ -16,7 +16,7 @@ from priorities.models import Priority
 
 from . import changes as what_changed
 from . import pages
-from .lists import EXCEPTION, Selection, marked
+from .lists import EXCEPTION, Selection, in_order, rows_of
 from .permissions import can_view_board
 
 STALE_AFTER_DAYS = 35
@@ -75,8 +75,8 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool) -> HttpResponse:
     day, after_days = today(), stale_after_days()
-    page = paginate(request, chosen.actions(today=day, stale_after_days=after_days))
-    page.object_list = marked(page.object_list, today=day, stale_after_days=after_days)
+    page = paginate(request, in_order(chosen, today=day, stale_after_days=after_days))
+    page.object_list = rows_of(page.object_list, today=day, stale_after_days=after_days)
     context = {
         "page": page,
         "chosen": chosen,

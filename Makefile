@@ -2,6 +2,7 @@
 #
 #   make run           the portal with its demo on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 #   make test          every test, from nothing
+#   make test-postgres every test but the browser ones, on PostgreSQL
 #   make check         lint, types, templates, missing migrations, Django's own check for a real installation
 #   make bench         how fast it is (docs/performance.md)
 #   make requirements  which test proves which requirement
@@ -20,10 +21,10 @@ PACKAGES := foundation partnership priorities actions voice board portal
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets run port-is-free demo-data test test-fast check check-style check-types check-templates check-migrations check-deploy bench lock requirements clean
+.PHONY: help venv assets run port-is-free demo-data test test-fast test-postgres check check-style check-types check-templates check-migrations check-deploy bench lock requirements clean
 
 help:
-	@sed -n '3,9s/^# \{0,1\}//p' Makefile
+	@sed -n '3,10s/^# \{0,1\}//p' Makefile
 
 # --- What is fetched and made -----------------------------------------------------------------------------------------
 
@@ -105,6 +106,10 @@ test: .venv/.stamp-test build/static/portal.css
 test-fast: .venv/.stamp-test
 	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not browser" $(PYTEST_ARGS)
 
+# The same on PostgreSQL, on a server made for this run and thrown away after it.
+test-postgres: .venv/.stamp-test
+	tests/with_postgres.sh $(MAKE) test-fast
+
 # The check for a real installation asks with settings as they would be there; nothing is sent and nothing is opened.
 PRODUCTION_ENV := env -u PORTAL_DEMO -u PORTAL_DEBUG -u PORTAL_TEST \
   SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=sqlite://:memory: \
@@ -132,8 +137,14 @@ check-deploy: .venv/.stamp-test
 requirements: .venv/.stamp-test
 	@PORTAL_TEST=true $(BIN)/pytest --requirements
 
+# On both databases where PostgreSQL is there, and on SQLite alone where it is not.
 bench: .venv/.stamp-test build/static/portal.css
-	$(BIN)/python -m tests.bench.run $(BENCH_ARGS)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  tests/with_postgres.sh $(BIN)/python -m tests.bench.run $(BENCH_ARGS); \
+	else \
+	  echo "PostgreSQL is left out: it is not here. Get it with: apt-get install postgresql"; \
+	  $(BIN)/python -m tests.bench.run $(BENCH_ARGS); \
+	fi
 
 # --- Choose versions anew ---------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -11,16 +12,18 @@ from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
-from .models import OPEN_STATUSES, Action, ActionUpdate, Plan, Status
+from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
+from .models.actions import SHOWN_RED_WHEN_LATE
 
 MOST = 50
 """Rows read of each kind; beyond it one row leads to the whole list."""
 
-OVERDUE, STALE, RED, SOON = 10, 20, 25, 40
+RED_MUST, OVERDUE, RED, STALE, SOON = 5, 10, 15, 20, 40
 GROUPS = {
+    RED_MUST: "Must-dos that are red",
     OVERDUE: "Overdue",
-    STALE: "No recent update",
     RED: "Off track",
+    STALE: "No recent update",
     SOON: "Due soon",
 }
 
@@ -48,10 +51,12 @@ def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
     soon = today + datetime.timedelta(days=limits.due_soon_days)
     silent_since = today - datetime.timedelta(days=limits.stale_after_days)
     begun = Q(planned_start__isnull=True) | Q(planned_start__lte=today)
+    red = Q(status=Status.RED) | Q(status__in=SHOWN_RED_WHEN_LATE, due__lt=today)
     urgency = Case(
+        When(red, category=Category.MUST, then=Value(RED_MUST)),
         When(due__lt=today, then=Value(OVERDUE)),
-        When(begun, last_heard__lte=silent_since, then=Value(STALE)),
         When(status=Status.RED, then=Value(RED)),
+        When(begun, last_heard__lte=silent_since, then=Value(STALE)),
         When(due__lte=soon, then=Value(SOON)),
         default=Value(0),
         output_field=IntegerField(),
@@ -65,7 +70,7 @@ def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
         .select_related("service")
         .order_by("urgency", "category", "due", "ref")
     )
-    return _limited(rows, _action_item, _own_list(user))
+    return _limited(rows, partial(_action_item, names_service=_has_several(user)), _own_list(user))
 
 
 def _own_list(user: object) -> str:
@@ -79,15 +84,23 @@ def _own_list(user: object) -> str:
     return f"{url}?sector={sectors.pop()}" if len(sectors) == 1 and not services else url
 
 
-def _action_item(action: Action) -> WorkItem:
+def _has_several(user: object) -> bool:
+    """Whether this person works for more than one service, so that a row must say which one it is of."""
+    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]  # type: ignore[attr-defined]
+    return any(row.sector_id for row in own) or len({row.service_id for row in own}) > 1
+
+
+def _action_item(action: Action, *, names_service: bool) -> WorkItem:
     urgency: int = action.urgency  # type: ignore[attr-defined]
+    last_said = f"Last said: {action.get_status_display()}"
     return WorkItem(
         group=GROUPS[urgency],
         title=f"{action.ref}: {action.title}",
         url=reverse("actions:action_update", args=[action.ref]),
-        detail=f"{action.service.name}. Last said: {action.get_status_display()}",
+        detail=f"{last_said}. {action.service.name}" if names_service else last_said,
         due=action.due,
         urgency=urgency,
+        category=action.category,
     )
 
 
@@ -97,7 +110,15 @@ def _limited(rows: QuerySet, make: Callable[..., WorkItem], url: str) -> list[Wo
     items = [make(row) for row in found[:MOST]]
     if len(found) > MOST:
         last = items[-1]
-        items.append(WorkItem(group=last.group, title="See all of them", url=url, urgency=last.urgency))
+        items.append(
+            WorkItem(
+                group=last.group,
+                title="See all of them",
+                url=url,
+                urgency=last.urgency,
+                category=last.category,
+            )
+        )
     return items
 
 
@@ -150,6 +171,7 @@ def _sign_off_item(action: Action) -> WorkItem:
         url=reverse("actions:sign_off", args=[action.ref]),
         detail=action.service.name,
         urgency=30,
+        category=action.category,
     )
 
 

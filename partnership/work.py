@@ -15,4 +15,12 @@ class WorkItem:
     detail: str = ""
     due: datetime.date | None = None
     urgency: int = 50
-    """Lower comes first: 0 safety, 10 overdue, 20 no recent update, 30 to answer or read, 40 due soon, 50 drafts."""
+    """Lower comes first: 0 safety, 5 red must-dos, 10 overdue, 15 off track, 20 no recent update, 30 to answer or read,
+    40 due soon, 50 drafts."""
+    category: int = 0
+    """1 must, 2 should, 3 could: within a group a must comes first (R-Z2). 0 where the thing has none."""
+
+    @property
+    def category_slug(self) -> str:
+        """The word the category tag uses; empty where there is none."""
+        return ("", "must", "should", "could")[self.category]

@@ -21,10 +21,17 @@ SOURCES = (voice.work.work_items, actions.work.work_items)
 
 
 def work_for(user: object, *, day: datetime.date) -> list[WorkItem]:
-    """All that waits for this person, most urgent first; within that, what is due first."""
+    """All that waits for this person, most urgent first; within that musts first, then what is due first (R-Z2)."""
     items = [item for source in SOURCES for item in source(user, today=day)]
     return sorted(
-        items, key=lambda item: (item.urgency, item.group, item.due or datetime.date.max, item.title)
+        items,
+        key=lambda item: (
+            item.urgency,
+            item.group,
+            item.category,
+            item.due or datetime.date.max,
+            item.title,
+        ),
     )
 
 

@@ -65,8 +65,8 @@ def test_a_contributor_sees_each_action_once_under_what_is_most_urgent(service, 
     fresh(draft, due=TODAY - DAY)
     assert listed(make_user(Role.CONTRIBUTOR, service=service)) == [
         ("Overdue", update_url(overdue)),
-        ("No recent update", update_url(stale)),
         ("Off track", update_url(red)),
+        ("No recent update", update_url(stale)),
         ("Due soon", update_url(soon)),
         ("Drafts", draft.get_absolute_url()),
     ]
@@ -78,6 +78,20 @@ def test_of_two_overdue_actions_the_must_comes_first(service, plan):
     must = fresh(plan, due=TODAY - DAY, category=Category.MUST)
     urls = [url for _, url in listed(make_user(Role.CONTRIBUTOR, service=service))]
     assert urls == [update_url(must), update_url(could)]
+
+
+@pytest.mark.requirement("R-Z2")
+def test_a_must_that_is_red_stands_above_every_should_and_could(service, plan):
+    could = fresh(plan, due=TODAY - 90 * DAY, category=Category.COULD)
+    late = fresh(plan, due=TODAY - DAY, category=Category.MUST)
+    red = fresh(plan, status=Status.RED, category=Category.MUST)
+    caught_up_soon = fresh(plan, due=TODAY - DAY, status=Status.AMBER, category=Category.MUST)
+    assert listed(make_user(Role.CONTRIBUTOR, service=service)) == [
+        ("Must-dos that are red", update_url(late)),
+        ("Must-dos that are red", update_url(red)),
+        ("Overdue", update_url(caught_up_soon)),
+        ("Overdue", update_url(could)),
+    ]
 
 
 def test_the_partnerships_own_thresholds_count(service, plan):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Plan, Status
+from actions.models import Category, Plan, Status
 from partnership.calendar import today
 from partnership.roles import STAFF_ROLES, Role
 from tests.factories import (
@@ -66,6 +66,16 @@ def test_a_contributor_sees_what_is_overdue_before_what_is_unheard_of_before_wha
     ]
     assert places == sorted(places)
     assert len(shown) == 3
+
+
+@pytest.mark.requirement("R-Z2")
+def test_of_what_is_equally_urgent_the_must_comes_first_whatever_its_date(client: Client) -> None:
+    service = make_service()
+    plan = make_plan(service)
+    could = make_action(plan, category=Category.COULD, due=today() + 2 * DAY)
+    must = make_action(plan, category=Category.MUST, due=today() + 9 * DAY)
+    client.force_login(make_user(Role.CONTRIBUTOR, service=service))
+    assert [line.split(":")[0] for line in lines(client)] == [must.ref, could.ref]
 
 
 @pytest.mark.requirement("R-W1")

@@ -208,7 +208,10 @@ class MeasureLinkForm(forms.Form):
     """Which measure shows that an action worked, and what success would look like."""
 
     measure = SafeModelChoiceField(
-        queryset=Measure.objects.none(), label="Measure", empty_label="Choose a measure"
+        queryset=Measure.objects.none(),
+        label="Which measure shows that it works?",
+        empty_label="Choose a measure",
+        error_messages={"required": "Choose a measure."},
     )
     success_looks_like = LineField(
         max_length=300,
@@ -242,6 +245,7 @@ class SignOffForm(forms.Form):
         rows=4,
         label="What did you see, and where?",
         help_text="If you sign it off, everybody can read this.",
+        error_messages={"required": "Say what you saw, and where."},
     )
     decision = forms.ChoiceField(
         choices=[
@@ -278,6 +282,7 @@ class CloseForm(forms.Form):
         rows=4,
         label="Why will it not go ahead?",
         help_text="Everybody can read this reason.",
+        error_messages={"required": "Say why it will not go ahead."},
     )
     token = OneUseToken()
 

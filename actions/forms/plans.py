@@ -23,11 +23,19 @@ class PlanForm(forms.Form):
     """A plan of one of the person's own services, for a period."""
 
     service = SafeModelChoiceField(
-        queryset=Service.objects.none(), label="Service", empty_label="Choose a service"
+        queryset=Service.objects.none(),
+        label="Service",
+        empty_label="Choose a service",
+        error_messages={"required": "Choose the service."},
     )
-    title = LineField(max_length=200, label="Title of the plan")
+    title = LineField(
+        max_length=200, label="Title of the plan", error_messages={"required": "Say what the plan is called."}
+    )
     strategy = SafeModelChoiceField(
-        queryset=Strategy.objects.none(), label="Strategy or plan it serves", empty_label="Choose one"
+        queryset=Strategy.objects.none(),
+        label="Strategy or plan it serves",
+        empty_label="Choose one",
+        error_messages={"required": "Choose what the plan serves."},
     )
     starts = DayField(label="First day of the period")
     ends = DayField(label="Last day of the period")

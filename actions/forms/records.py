@@ -180,7 +180,8 @@ class NothingChangedForm(forms.Form):
     token = OneUseToken()
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # It stands on one page with the form of an update: their ids must not be the same.
+        super().__init__(*args, auto_id="unchanged_%s", **kwargs)
         self.action = action
 
     def save(self, *, by: User) -> ActionUpdate | None:
@@ -192,7 +193,12 @@ class NothingChangedForm(forms.Form):
 class EvidenceForm(forms.Form):
     """Evidence: what it shows, its kind, and where it is."""
 
-    statement = LineField(max_length=300, label="What does it show?", help_text="One line.")
+    statement = LineField(
+        max_length=300,
+        label="What does it show?",
+        help_text="One line.",
+        error_messages={"required": "Say in one line what it shows."},
+    )
     kind = forms.ChoiceField(
         choices=Evidence.Kind.choices,
         widget=HintedRadios(hints=KIND_HINTS),
@@ -216,7 +222,9 @@ class EvidenceForm(forms.Form):
 class MilestoneForm(forms.Form):
     """A step on the way. On what families read already, a contributor says when it was done; a publisher changes the rest."""
 
-    title = LineField(max_length=200, label="What is the step?")
+    title = LineField(
+        max_length=200, label="What is the step?", error_messages={"required": "Say what the step is."}
+    )
     due = DayField(required=False, label="Due date")
     done_on = DayField(required=False, label="Done on")
 

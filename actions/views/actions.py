@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions import permissions, progress
@@ -153,12 +152,8 @@ def action_close(request: HttpRequest, ref: str) -> HttpResponse:
     return saved_or_page(
         request,
         form,
-        template="layouts/form.html",
-        context={
-            "heading": f"Close {found.ref}",
-            "submit_label": "Close the action",
-            "cancel_url": reverse("actions:action", args=[ref]),
-        },
+        template="actions/action_close.html",
+        context={"heading": "Close this action", "action": found, "cancel_url": found.get_absolute_url()},
         done="The action is closed. It stays in its plan with the reason.",
         to=found.get_absolute_url(),
     )

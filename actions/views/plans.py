@@ -93,7 +93,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     return saved_or_page(
         request,
         form,
-        template="layouts/form.html",
+        template="actions/plan_form.html",
         context={
             "heading": "Begin a plan",
             "submit_label": "Save the draft",
@@ -114,8 +114,8 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return saved_or_page(
         request,
         form,
-        template="layouts/form.html",
-        context={"heading": "Change the plan", "cancel_url": url},
+        template="actions/plan_form.html",
+        context={"heading": "Change the plan", "plan": found, "cancel_url": url},
         done="The plan is saved.",
         to=url,
     )

@@ -67,8 +67,8 @@ def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
     return saved_or_page(
         request,
         EvidenceForm(request.POST or None, action=found),
-        template="layouts/form.html",
-        context={"heading": f"Add evidence to {found.ref}", "cancel_url": url},
+        template="actions/record_form.html",
+        context={"heading": "Add evidence", "action": found, "cancel_url": url},
         done="The evidence is saved.",
         to=url,
     )
@@ -83,8 +83,8 @@ def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
     return saved_or_page(
         request,
         MilestoneForm(request.POST or None, action=found),
-        template="layouts/form.html",
-        context={"heading": f"Add a step to {found.ref}", "cancel_url": url},
+        template="actions/record_form.html",
+        context={"heading": "Add a step", "action": found, "cancel_url": url},
         done="The step is saved.",
         to=url,
     )
@@ -101,8 +101,8 @@ def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return saved_or_page(
         request,
         MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=words_too),
-        template="layouts/form.html",
-        context={"heading": f"Step: {milestone.title}", "cancel_url": url},
+        template="actions/record_form.html",
+        context={"heading": f"Step: {milestone.title}", "action": found, "cancel_url": url},
         done="The step is saved.",
         to=url,
     )
@@ -117,8 +117,8 @@ def measure_new(request: HttpRequest, ref: str) -> HttpResponse:
     return saved_or_page(
         request,
         MeasureLinkForm(request.POST or None, user=request.user, action=found),
-        template="layouts/form.html",
-        context={"heading": f"How {found.ref} is measured", "cancel_url": url},
+        template="actions/record_form.html",
+        context={"heading": "Link a measure", "action": found, "cancel_url": url},
         done="The measure is linked.",
         to=url,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import Truncator
 
 from actions.models import Action
 from foundation.forms import HintedRadios
@@ -17,13 +18,17 @@ from priorities.models import Priority
 from voice.models import Comment, Response, Stage, Topic
 from voice.operations import draft_answer, edit_answer
 
+LABEL_CHARACTERS = 120
+"""What a tick box says of a comment. The whole words of the chosen ones stand above the form."""
+
 
 class CommentChoices(SafeModelMultipleChoiceField):
     """Comments by their redacted words: all that a service reads of them (R-V6)."""
 
     def label_from_instance(self, comment: Comment) -> str:
         words = comment.redacted_words or comment.published_text or "A face, no words"
-        return f"{comment.said_by}, {comment.get_topic_display().lower()}: {words}"
+        begins = Truncator(words).chars(LABEL_CHARACTERS)
+        return f"{comment.said_by}, {comment.get_topic_display().lower()}: {begins}"
 
 
 class AnswerForm(forms.Form):

@@ -14,6 +14,9 @@ from voice.models import Comment, MayShow, RefusalReason, SafeguardingFlag
 from voice.operations import approve_comment, record_outcome, refuse_comment
 from voice.operations.moderation import public_words
 
+NO_WORDS = "Write the words as the service may read them."
+NO_SUMMARY = "Write the summary that everybody may read."
+
 
 class ApproveForm(forms.Form):
     """Redacted words, a summary, and where it goes."""
@@ -50,18 +53,27 @@ class ApproveForm(forms.Form):
         # Two forms stand on one page: their ids must not be the same.
         super().__init__(*args, auto_id="approve_%s", **options)
         self.comment = comment
+        self._ask_for_what_is_needed()
         self.fields["service"].queryset = Service.objects.current(today()).select_related("sector")
         priorities = Priority.objects.for_new_actions() & Priority.objects.visible_to(user)
         self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
 
+    def _ask_for_what_is_needed(self) -> None:
+        """Nothing that this comment needs is called optional, and nothing says that everybody reads what nobody may see."""
+        self.fields["text"].required = self._had_words()
+        self.fields["text"].error_messages["required"] = NO_WORDS
+        summary = self.fields["summary"]
+        summary.required = self.comment.may_show == MayShow.SUMMARY
+        summary.error_messages["required"] = NO_SUMMARY
+        if self.comment.may_show == MayShow.NOTHING:
+            summary.label = "A summary for the service"
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         text, summary = given.get("text", ""), given.get("summary", "")
-        if self._had_words() and not text and "text" not in self.errors:
-            self.add_error("text", "Write the words as the service may read them.")
         shown = self.comment.may_show != MayShow.NOTHING
         if shown and not public_words(self.comment.may_show, text, summary) and "summary" not in self.errors:
-            self.add_error("summary", "Write the summary that everybody may read.")
+            self.add_error("summary", NO_SUMMARY)
         return given
 
     def _had_words(self) -> bool:

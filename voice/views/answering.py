@@ -11,6 +11,7 @@ from foundation.pages import form_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
+from partnership.models import Service
 from partnership.permissions import can_publish_for
 from voice.forms.answers import EditAnswerForm, NewAnswerForm
 from voice.forms.moderation import VersionForm
@@ -52,21 +53,23 @@ def answer_new(request: HttpRequest) -> HttpResponse:
     if not writes_answers(request.user):
         raise PermissionDenied
     asked = {found for found in map(clean_id, request.GET.getlist("comment")[:200]) if found}
-    rows = Comment.objects.answerable_by(request.user).awaiting_answer().filter(pk__in=asked)
+    rows = Comment.objects.answerable_by(request.user).awaiting_answer().with_redacted().filter(pk__in=asked)
     chosen = list(rows.select_related("service").oldest_first())
     if not chosen:
         messages.error(request, "Choose at least one comment to answer.")
         return redirect("voice:answers")
     service = chosen[0].service
-    first = {"comments": [row.pk for row in chosen if row.service_id == service.pk]}
+    heard = [row for row in chosen if row.service_id == service.pk]
+    first = {"comments": [row.pk for row in heard]}
     form = NewAnswerForm(request.POST or None, service=service, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
         saved = form.save(by=request.user)
         messages.success(
-            request, "Draft saved." if saved else "This draft was saved before. There is only one."
+            request,
+            _drafted(request, service) if saved else "This draft was saved before. There is only one.",
         )
         return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
-    context = {"form": form, "service": service, "answer": None}
+    context = {"form": form, "service": service, "answer": None, "heard": heard}
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
 
 
@@ -90,9 +93,19 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "service": answer.service,
         "answer": answer,
+        "heard": Comment.objects.answerable_by(request.user)
+        .filter(answers__response=answer)
+        .with_redacted()
+        .oldest_first(),
         "can_publish": can_publish_answer(request.user, answer),
     }
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
+
+
+def _drafted(request: HttpRequest, service: Service) -> str:
+    if can_publish_for(request.user, service):
+        return "Draft saved. Read it once more, then publish it below."
+    return "Draft saved. A publisher of the service reads it next, and makes it public."
 
 
 @require_POST

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,6 +32,9 @@ LISTS = {
     "with-services": ("With a service", (Stage.APPROVED,)),
     "done": ("Answered or not published", (Stage.ANSWERED, Stage.NOT_PUBLISHED, Stage.WITHDRAWN)),
 }
+COUNTED = ("to-read", "second", "with-services")
+"""The lists that somebody still has to work through. What is done only grows, so nobody needs its number here."""
+
 CHANGED = "Somebody else changed this one while you had it open. Look at where it stands now, then try again."
 
 
@@ -50,8 +54,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
         row.days = row.days_waiting(day)
         row.held = row.claimed_by if row.held_by_other(request.user, now=now) else None
         row.is_mine = row.claimed_by_id == request.user.pk
-    lists = [{"key": key, "label": label, "is_shown": key == chosen} for key, (label, _) in LISTS.items()]
-    context = {"page": page, "lists": lists, "title": LISTS[chosen][0]}
+    open_stages = [stage for key in COUNTED for stage in LISTS[key][1]]
+    waiting = Comment.objects.unflagged().filter(stage__in=open_stages).order_by()
+    counts = dict(waiting.values_list("stage").annotate(number=Count("pk")))
+    lists = [
+        {
+            "key": key,
+            "label": label,
+            "is_shown": key == chosen,
+            "count": sum(counts.get(stage, 0) for stage in stages) if key in COUNTED else None,
+        }
+        for key, (label, stages) in LISTS.items()
+    ]
+    context = {
+        "page": page,
+        "lists": lists,
+        "title": LISTS[chosen][0],
+        "shows_holder": chosen in ("to-read", "second"),
+    }
     return render(request, "voice/inbox.html", context)
 
 

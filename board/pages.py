@@ -46,6 +46,7 @@ def priority(pk: int, *, today: datetime.date, stale_after_days: int) -> SafeStr
     one = Priority.objects.select_related("strategy").get(pk=pk)
     counted = figures(today=today, stale_after_days=stale_after_days).where(priority=pk)
     context = _frame(Selection(priority=one), counted, today=today, stale_after_days=stale_after_days) | {
+        "priority": one,
         "changes": what_changed.latest(CHANGES_SHOWN, priority=one),
         # Those who read the board's pages are all inside the partnership, so they see measures before publication too.
         "measures": one.measures.prefetch_related("readings"),

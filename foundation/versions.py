@@ -138,8 +138,8 @@ def _row(form: forms.BaseForm, current: models.Model, name: str | tuple[str, str
     field_name, attribute = name if isinstance(name, tuple) else (name, name)
     bound = form[field_name]
     cleaned = getattr(form, "cleaned_data", {})
-    yours = _in_words(cleaned.get(field_name, bound.data), field=bound.field)
-    theirs = _in_words(_value(current, attribute), field=bound.field)
+    yours = in_words(cleaned.get(field_name, bound.data), field=bound.field)
+    theirs = in_words(_value(current, attribute), field=bound.field)
     return {"label": bound.label, "theirs": theirs, "yours": yours, "changed": theirs != yours}
 
 
@@ -148,7 +148,7 @@ def _value(row: models.Model, attribute: str) -> Any:
     return list(value.all()) if hasattr(value, "all") else value
 
 
-def _in_words(value: Any, *, field: forms.Field) -> str:
+def in_words(value: Any, *, field: forms.Field) -> str:
     """A value as the page shows it, the same way for both sides, so that equal values look equal."""
     if value is None or value == "":
         return ""
@@ -159,7 +159,7 @@ def _in_words(value: Any, *, field: forms.Field) -> str:
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if isinstance(value, (list, tuple, set, models.QuerySet)):
-        return ", ".join(sorted(_in_words(one, field=field) for one in value))
+        return ", ".join(sorted(in_words(one, field=field) for one in value))
     if isinstance(field, forms.ChoiceField):
         return _choice_label(field, str(value))
     return str(value)

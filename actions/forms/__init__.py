@@ -2,12 +2,13 @@
 
 from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
 from .filters import ActionFilterForm
-from .plans import PlanForm, PublishForm, WaitingForm
+from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import EvidenceForm, MilestoneForm, NothingChangedForm, UpdateForm
 
 __all__ = [
     "ActionFilterForm",
     "ActionForm",
+    "ArchiveForm",
     "CloseForm",
     "EvidenceForm",
     "MeasureLinkForm",

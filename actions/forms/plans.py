@@ -83,10 +83,28 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
     return {name: getattr(plan, name) for name in names} | {"strategy": plan.strategy_id}
 
 
-class PublishForm(forms.Form):
-    """One button: what is published is what the person saw, so the version goes with it."""
+class ArchiveForm(forms.Form):
+    """One button: the version says which plan the person looked at."""
 
     version = VersionField()
+
+
+class SeenField(forms.CharField):
+    """The hidden note of what the page showed (`operations.note_of`). Missing or garbage, it says that nothing was seen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def clean(self, value: Any) -> str:
+        return str(value or "")
+
+
+class PublishForm(forms.Form):
+    """One button: what is published is what the person saw, so a note of it goes with the press."""
+
+    seen = SeenField()
 
 
 class WaitingForm(forms.Form):
@@ -94,6 +112,7 @@ class WaitingForm(forms.Form):
 
     actions = SafeModelMultipleChoiceField(queryset=Action.objects.none(), required=False)
     updates = SafeModelMultipleChoiceField(queryset=ActionUpdate.objects.none(), required=False)
+    seen = SeenField()
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,6 +131,4 @@ class WaitingForm(forms.Form):
 
     def save(self, *, by: User) -> int:
         """Publish what is ticked; returns how many became public."""
-        return operations.publish_waiting(
-            by=by, plan=self.plan, actions=self.cleaned_data["actions"], updates=self.cleaned_data["updates"]
-        )
+        return operations.publish_waiting(by=by, plan=self.plan, **self.cleaned_data)

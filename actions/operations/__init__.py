@@ -11,10 +11,12 @@ from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
 from .plans import archive_plan, create_plan, edit_plan, publish_plan, publish_waiting
 from .rules import NotReady, RuleBroken
+from .seen import ChangedMeanwhile, note_of
 from .updates import add_update
 
 __all__ = [
     "JUDGEMENT",
+    "ChangedMeanwhile",
     "NotReady",
     "RuleBroken",
     "add_action",
@@ -28,6 +30,7 @@ __all__ = [
     "edit_milestone",
     "edit_plan",
     "link_measure",
+    "note_of",
     "publish_plan",
     "publish_waiting",
     "rate_impact",

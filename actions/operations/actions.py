@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Action, ActionMeasure, Category, DueDateChange, Plan
+from actions.reasons import ARCHIVED, why_not_edit_action
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Measure, Priority
 
-from .rules import RuleBroken, day_of, keep, refuse
+from .rules import RuleBroken, day_of, keep, locked_action, refuse, refuse_why
 
 LINKS = ("also_serves", "commitments", "partners")
 """Fields that hold several rows; they are set after the action is saved."""
@@ -71,6 +72,7 @@ def edit_action(*, by: User, action: Action, version: int, due_reason: str = "",
     Moving the due date of a published action needs `due_reason`; the old date is kept, and a later one counts as a slip.
     """
     action = lock_for_edit(Action.objects.all(), action.pk, version=version)
+    refuse_why(why_not_edit_action(by, action))
     old_due = action.due
     links = {name: fields.pop(name) for name in LINKS if name in fields}
     for name, value in fields.items():
@@ -89,7 +91,7 @@ def edit_action(*, by: User, action: Action, version: int, due_reason: str = "",
 
 def _refuse_archived(plan: Plan) -> None:
     if plan.status == Plan.Status.ARCHIVED:
-        raise RuleBroken(["This plan is archived. Nobody writes in it any more."])
+        raise RuleBroken([ARCHIVED])
 
 
 def _fit(action: Action) -> None:
@@ -133,6 +135,7 @@ def link_measure(
     *, by: User, action: Action, measure: Measure, success_looks_like: str = ""
 ) -> ActionMeasure:
     """Say that success is read from a measure, and what it would look like. A second time changes the words."""
+    refuse_why(why_not_edit_action(by, locked_action(action)))
     link, _ = ActionMeasure.objects.update_or_create(
         action=action, measure=measure, defaults={"success_looks_like": success_looks_like, "added_by": by}
     )
@@ -142,4 +145,5 @@ def link_measure(
 @transaction.atomic
 def unlink_measure(*, by: User, action: Action, link: ActionMeasure) -> None:
     """Take a measure off an action."""
+    refuse_why(why_not_edit_action(by, locked_action(action)))
     action.success_measures.filter(pk=link.pk).delete()

@@ -7,10 +7,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Evidence, Milestone
+from actions.reasons import why_not_edit_action, why_not_update_action
 from foundation.tokens import spend
 from partnership.models import User
 
-from .rules import keep, locked_action
+from .rules import keep, locked_action, refuse_why
 
 
 @transaction.atomic
@@ -26,8 +27,10 @@ def add_evidence(
     at: datetime.datetime | None = None,
 ) -> Evidence | None:
     """Add evidence: what it shows in one line, its kind, and where it is. Returns None when `token` was used before."""
+    locked = locked_action(action)
     if token and not spend(token, purpose="evidence"):
         return None
+    refuse_why(why_not_update_action(by, locked))
     return Evidence.objects.create(
         action=action,
         update=update,
@@ -51,9 +54,10 @@ def add_milestone(
     at: datetime.datetime | None = None,
 ) -> Milestone | None:
     """Add a step at the end of an action's steps. Returns None when `token` was used before."""
-    locked_action(action)
+    locked = locked_action(action)
     if token and not spend(token, purpose="milestone"):
         return None
+    refuse_why(why_not_edit_action(by, locked))
     last = action.milestones.aggregate(last=Max("position"))["last"]
     milestone = Milestone(
         action=action,
@@ -77,7 +81,10 @@ def edit_milestone(
     done_on: datetime.date | None = None,
 ) -> Milestone:
     """Change a step or say when it was done. What it said before stays in its history."""
+    action = locked_action(milestone.action)
     milestone = Milestone.objects.select_for_update(no_key=True).get(pk=milestone.pk)
+    same_words = (title, due) == (milestone.title, milestone.due)
+    refuse_why((why_not_update_action if same_words else why_not_edit_action)(by, action))
     milestone.title, milestone.due, milestone.done_on = title, due, done_on
     keep(milestone, by=by)
     return milestone

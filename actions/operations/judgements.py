@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Impact, ImpactRating, Plan, Status
 from actions.permissions import is_independent_of
+from actions.reasons import HAD_A_PART
 from foundation.tokens import spend
 from partnership.models import User
 
 from .rules import RuleBroken, day_of, keep_standing, locked_action
 
 SPENT_FOR = "judgement"
-NOT_YOURS = "You had a part in this action, so somebody else must judge it."
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def close_action(
 
 def _refuse_own(action: Action, by: User) -> None:
     if not is_independent_of(by, action):
-        raise RuleBroken([NOT_YOURS])
+        raise RuleBroken([HAD_A_PART])
 
 
 def _rate(action: Action, *, by: User, rating: str, words: str, moment: datetime.datetime) -> ImpactRating:

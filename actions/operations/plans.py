@@ -8,12 +8,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from actions.models import Action, ActionUpdate, Plan
+from actions.reasons import ARCHIVED
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Strategy
 
 from .rules import NotReady, RuleBroken, day_of, keep, keep_standing, refresh_public_status
+from .seen import refuse_unseen
+
+PUBLISH_FIRST = "Publish the plan first. Its actions and words become public with it."
 
 
 @transaction.atomic
@@ -74,6 +78,8 @@ def edit_plan(
 ) -> Plan:
     """Change a plan. Raises VersionConflict when somebody saved it since `version` (R-A9)."""
     plan = lock_for_edit(Plan.objects.all(), plan.pk, version=version)
+    if plan.status == Plan.Status.ARCHIVED:
+        raise RuleBroken([ARCHIVED])
     plan.title, plan.strategy, plan.starts, plan.ends, plan.next_review = (
         title,
         strategy,
@@ -86,14 +92,19 @@ def edit_plan(
 
 
 @transaction.atomic
-def publish_plan(*, by: User, plan: Plan, version: int, at: datetime.datetime | None = None) -> Plan:
+def publish_plan(*, by: User, plan: Plan, seen: str, at: datetime.datetime | None = None) -> Plan:
     """Make a draft plan public with its actions and the words that wait in it. Its clocks start today (R-A8).
 
-    Raises NotReady, naming what each action lacks, and VersionConflict when the plan changed since `version`.
+    `seen` is the note (`note_of`) of what the publisher looked at. Raises ChangedMeanwhile when anything changed or came
+    since, and NotReady, naming what each action lacks.
     """
     moment = at or timezone.now()
-    plan = lock_for_edit(Plan.objects.all(), plan.pk, version=version)
+    # A lock that an action being added waits for too: it comes before, and is told as new, or after, and waits.
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
     actions = list(plan.actions.select_for_update(no_key=True).order_by("pk"))
+    words = ActionUpdate.objects.filter(action__in=actions).waiting()
+    if plan.status == Plan.Status.DRAFT:
+        refuse_unseen(seen, actions, words.select_related("action"), plan=plan)
     missing = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
     other = [] if actions else ["The plan has no action yet. Add one first."]
     if plan.status != Plan.Status.DRAFT:
@@ -101,8 +112,9 @@ def publish_plan(*, by: User, plan: Plan, version: int, at: datetime.datetime | 
     if missing or other:
         raise NotReady(missing, other)
     plan.status, plan.published_at, plan.published_by = Plan.Status.PUBLISHED, moment, by
+    plan.bump()
     keep(plan, by=by, at=at)
-    ActionUpdate.objects.filter(action__in=actions).waiting().update(published_at=moment, published_by=by)
+    words.update(published_at=moment, published_by=by)
     for action in actions:
         _publish_action(action, by=by, moment=moment, at=at)
     return plan
@@ -111,7 +123,11 @@ def publish_plan(*, by: User, plan: Plan, version: int, at: datetime.datetime | 
 def _publish_action(
     action: Action, *, by: User, moment: datetime.datetime, at: datetime.datetime | None = None
 ) -> None:
-    """Make one action public: from now on its due date has an original, and its clock of silence runs."""
+    """Make one action public: from now on its due date has an original, and its clock of silence runs.
+
+    Its version rises, so that who was writing in it as a draft cannot put words out that no publisher saw.
+    """
+    action.bump()
     action.published_at, action.published_by = moment, by
     if action.original_due is None:
         action.original_due = action.due
@@ -136,30 +152,32 @@ def publish_waiting(
     *,
     by: User,
     plan: Plan,
+    seen: str,
     actions: Iterable[Action] = (),
     updates: Iterable[ActionUpdate] = (),
     at: datetime.datetime | None = None,
 ) -> int:
     """Make new actions and public words of a published plan public, several at once. Returns how many.
 
-    What is public already is left as it is. Raises NotReady when a new action lacks something, and changes nothing.
+    What is public already is left as it is. `seen` is the note (`note_of`) of what the publisher looked at. Raises
+    ChangedMeanwhile when one of these was not in it as it is now, and NotReady when a new action lacks something; then
+    nothing is published.
     """
     moment = at or timezone.now()
-    if Plan.objects.get(pk=plan.pk).status != Plan.Status.PUBLISHED:
-        raise RuleBroken(["Publish the plan first. Its actions and words become public with it."])
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if plan.status != Plan.Status.PUBLISHED:
+        raise RuleBroken([PUBLISH_FIRST if plan.status == Plan.Status.DRAFT else ARCHIVED])
     wanted = {update.pk for update in updates}
     chosen = {action.pk for action in actions}
     touched = chosen | set(ActionUpdate.objects.filter(pk__in=wanted).values_list("action_id", flat=True))
     rows = list(plan.actions.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk"))
     new = [action for action in rows if action.pk in chosen and action.published_at is None]
+    words = ActionUpdate.objects.filter(pk__in=wanted, action__in=rows).waiting()
+    refuse_unseen(seen, new, words.select_related("action"))
     missing = [(action, lacks) for action in new if (lacks := action.missing_to_publish())]
     if missing:
         raise NotReady(missing)
-    done = (
-        ActionUpdate.objects.filter(pk__in=wanted, action__in=rows)
-        .waiting()
-        .update(published_at=moment, published_by=by)
-    )
+    done = words.update(published_at=moment, published_by=by)
     for action in rows:
         if action in new:
             _publish_action(action, by=by, moment=moment, at=at)

@@ -32,6 +32,11 @@ def refuse(faults: list[str]) -> None:
         raise RuleBroken(faults)
 
 
+def refuse_why(why: str) -> None:
+    """Raise RuleBroken when there is a reason. Asked again behind the lock: the page asked before it waited."""
+    refuse([why] if why else [])
+
+
 def locked_action(action: Action) -> Action:
     """The action as it is now, locked until the transaction ends. Not its version: what is added overwrites nothing."""
     return Action.objects.select_for_update(no_key=True).get(pk=action.pk)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Evidence, Plan, Status
 from actions.progress import nothing_changed_faults, status_faults
+from actions.reasons import ARCHIVED
 from foundation.tokens import spend
 from partnership.models import User
 from partnership.permissions import can_publish_for
@@ -77,7 +78,7 @@ def _refuse(
     moment: datetime.datetime,
 ) -> None:
     if action.plan.status == Plan.Status.ARCHIVED:
-        raise RuleBroken(["This plan is archived. Nobody writes in it any more."])
+        raise RuleBroken([ARCHIVED])
     today = day_of(moment)
     if nothing_changed:
         refuse(nothing_changed_faults(status=action.status, due=action.due, today=today))

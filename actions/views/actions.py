@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from actions import permissions, progress
+from actions import permissions, progress, reasons
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
 from actions.models import Action, ActionMeasure
@@ -16,7 +16,7 @@ from partnership.calendar import today
 from partnership.permissions import is_staff
 from priorities.models import Measure
 
-from .saving import action_or_404, plan_or_404, require, saved_or_page, sent_before
+from .saving import action_or_404, not_saved, plan_or_404, saved_or_page, sent_before
 
 
 @public_page
@@ -85,8 +85,11 @@ def _may(user: object, action: Action) -> dict[str, bool]:
 def action_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Add an action to a plan of one's own service."""
     plan = plan_or_404(request, slug)
-    require(permissions.can_edit_plan(request.user, plan))
+    if before := sent_before(request, plan, purpose="action"):
+        return before
     form = ActionForm(request.POST or None, user=request.user, plan=plan)
+    if why := reasons.why_not_edit_plan(request.user, plan):
+        return not_saved(request, form, why, plan)
     return saved_or_page(
         request,
         form,
@@ -101,8 +104,9 @@ def action_new(request: HttpRequest, slug: str) -> HttpResponse:
 def action_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Change an action. Somebody else's changes meanwhile are shown beside one's own (R-A9)."""
     found = action_or_404(request, ref)
-    require(permissions.can_edit_action(request.user, found))
     form = ActionForm(request.POST or None, user=request.user, plan=found.plan, action=found)
+    if why := reasons.why_not_edit_action(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
@@ -121,9 +125,10 @@ def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
     found = action_or_404(request, ref)
     if before := sent_before(request, found, purpose=JUDGEMENT):
         return before
-    require(permissions.can_rate_impact(request.user, found))
     may_sign = permissions.can_sign_off(request.user, found)
     form = SignOffForm(request.POST or None, action=found, may_sign=may_sign)
+    if why := reasons.why_not_rate_impact(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
@@ -147,8 +152,9 @@ def action_close(request: HttpRequest, ref: str) -> HttpResponse:
     found = action_or_404(request, ref)
     if before := sent_before(request, found, purpose=JUDGEMENT):
         return before
-    require(permissions.can_close_action(request.user, found))
     form = CloseForm(request.POST or None, action=found)
+    if why := reasons.why_not_close_action(request.user, found):
+        return not_saved(request, form, why, found)
     return saved_or_page(
         request,
         form,

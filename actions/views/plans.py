@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from actions import operations, permissions
+from actions import operations, permissions, reasons
 from actions.definitions import status_key
-from actions.forms import PlanForm, PublishForm, WaitingForm
+from actions.forms import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from actions.models import Action, ActionUpdate, Category, Plan
+from foundation.ids import clean_id
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
 from foundation.versions import VersionConflict
@@ -21,7 +22,7 @@ from partnership.roles import SERVICE_ROLES
 from priorities.models import CategoryDefinition
 from priorities.quotations import with_quotes
 
-from .saving import plan_or_404, require, saved_or_page
+from .saving import not_saved, plan_or_404, require, saved_or_page
 
 
 @public_page
@@ -108,8 +109,9 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a plan's title, period, strategy and review date."""
     found = plan_or_404(request, slug)
-    require(permissions.can_edit_plan(request.user, found))
     form = PlanForm(request.POST or None, user=request.user, plan=found)
+    if why := reasons.why_not_edit_plan(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
@@ -136,24 +138,44 @@ def plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_done(request, found, Plan.Status.PUBLISHED, "The plan is public already."):
         return redirect(found)
     require(permissions.can_publish_plan(request.user, found))
-    actions = list(found.actions.for_reader(request.user, today()).whole())
-    lacking = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
-    words = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
-    form = PublishForm(request.POST or None, initial={"version": found.version})
-    context = {"plan": found, "actions": actions, "lacking": lacking, "words": words, "form": form}
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "actions/plan_publish.html", context)
+        return _publish_page(request, found)
     try:
-        operations.publish_plan(by=request.user, plan=found, version=form.cleaned_data["version"])
-    except VersionConflict:
-        messages.warning(request, "Somebody changed the plan meanwhile. Look it over again, then publish.")
-        return redirect("actions:plan_publish", slug)
+        operations.publish_plan(by=request.user, plan=found, seen=form.cleaned_data["seen"])
     except operations.RuleBroken as broken:
-        for fault in broken.faults:
-            form.add_error(None, fault)
-        return render(request, "actions/plan_publish.html", context)
+        return _publish_page(request, plan_or_404(request, slug), broken)
     messages.success(request, "The plan is public. Everybody can read it.")
     return redirect(found)
+
+
+def _publish_page(
+    request: HttpRequest, plan: Plan, broken: operations.RuleBroken | None = None
+) -> HttpResponse:
+    """The plan as it is now, the note of it, and what stood in the way of the press before."""
+    actions = list(plan.actions.for_reader(request.user, today()).whole())
+    words = ActionUpdate.objects.filter(action__plan=plan).waiting().select_related("action", "author")
+    context = {
+        "plan": plan,
+        "actions": actions,
+        "lacking": [(action, lacks) for action in actions if (lacks := action.missing_to_publish())],
+        "words": words,
+        "form": PublishForm(initial={"seen": operations.note_of(actions, words, plan=plan)}),
+    }
+    return render(request, "actions/plan_publish.html", context | _told(broken), status=_status(broken))
+
+
+def _told(broken: operations.RuleBroken | None) -> dict[str, Any]:
+    """What a page that publishes says after a press that published nothing."""
+    faults = broken.faults if broken else []
+    changed = isinstance(broken, operations.ChangedMeanwhile)
+    return {"faults": faults, "changed_meanwhile": changed, "error_title": bool(faults)}
+
+
+def _status(broken: operations.RuleBroken | None) -> int:
+    if broken is None or not broken.faults:
+        return 200
+    return 409 if isinstance(broken, operations.ChangedMeanwhile) else 422
 
 
 @form_page
@@ -161,20 +183,29 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
     """New actions and words for families that wait: tick several, publish them at once."""
     found = plan_or_404(request, slug)
     require(permissions.can_publish_waiting(request.user, found))
-    form = WaitingForm(request.POST or None, plan=found)
+    form = WaitingForm(request.POST if request.method == "POST" else None, plan=found)
+    broken = operations.RuleBroken([fault for faults in form.errors.values() for fault in faults])
     if request.method == "POST" and form.is_valid():
         try:
             count = form.save(by=request.user)
-        except operations.RuleBroken as broken:
-            for fault in broken.faults:
-                form.add_error(None, fault)
+        except operations.RuleBroken as refusal:
+            broken = refusal
         else:
             messages.success(request, f"{count} now public." if count else "These were public already.")
             return redirect("actions:plan_waiting", slug)
-    actions = found.actions.filter(published_at__isnull=True).for_reader(request.user, today()).whole()
-    updates = ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
-    context = {"plan": found, "form": form, "actions": actions, "updates": updates}
-    return render(request, "actions/plan_waiting.html", context)
+    actions = list(found.actions.filter(published_at__isnull=True).for_reader(request.user, today()).whole())
+    updates = list(
+        ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
+    )
+    context = {
+        "plan": found,
+        "form": form,
+        "actions": actions,
+        "updates": updates,
+        "ticked": {name: set(map(clean_id, request.POST.getlist(name))) for name in ("actions", "updates")},
+        "seen": operations.note_of(actions, updates),
+    }
+    return render(request, "actions/plan_waiting.html", context | _told(broken), status=_status(broken))
 
 
 @form_page
@@ -184,7 +215,7 @@ def plan_archive(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_done(request, found, Plan.Status.ARCHIVED, "The plan is archived already."):
         return redirect(found)
     require(permissions.can_archive_plan(request.user, found))
-    form = PublishForm(request.POST or None, initial={"version": found.version})
+    form = ArchiveForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
     if request.method != "POST" or not form.is_valid():
         return render(request, "actions/plan_archive.html", {"plan": found, "form": form})
     try:

@@ -5,22 +5,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from actions import operations, permissions, progress
+from actions import operations, permissions, progress, reasons
 from actions.forms import EvidenceForm, MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
 from foundation.pages import form_page
 from partnership.calendar import today
 
-from .saving import action_or_404, add_faults, child_or_404, require, saved_or_page
+from .saving import (
+    action_or_404,
+    add_faults,
+    child_or_404,
+    not_saved,
+    require,
+    saved_or_page,
+    sent_before,
+)
 
 
 @form_page
 def action_update(request: HttpRequest, ref: str) -> HttpResponse:
     """How it stands now: one short form, or one honest click that nothing has changed."""
     found = action_or_404(request, ref)
-    require(permissions.can_update_action(request.user, found))
+    if before := sent_before(request, found, purpose="action update"):
+        return before
+    form = UpdateForm(request.POST or None, action=found)
+    if why := reasons.why_not_update_action(request.user, found):
+        return not_saved(request, form, why, found)
     if "nothing_changed" in request.POST:
         return _nothing_changed(request, found)
-    form = UpdateForm(request.POST or None, action=found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
@@ -53,7 +64,7 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
     if made is False:
         page = UpdateForm(action=action)
         context = {**_update_page(action), "form": page, "click": form, "error_title": True}
-        return render(request, "actions/action_update.html", context)
+        return render(request, "actions/action_update.html", context, status=422)
     messages.success(request, "Noted: nothing has changed.")
     return redirect(action)
 
@@ -62,11 +73,15 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
 def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add evidence that an action was done or made a difference."""
     found = action_or_404(request, ref)
-    require(permissions.can_update_action(request.user, found))
+    if before := sent_before(request, found, purpose="evidence"):
+        return before
+    form = EvidenceForm(request.POST or None, action=found)
+    if why := reasons.why_not_update_action(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
-        EvidenceForm(request.POST or None, action=found),
+        form,
         template="actions/record_form.html",
         context={"heading": "Add evidence", "action": found, "cancel_url": url},
         done="The evidence is saved.",
@@ -78,11 +93,15 @@ def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
 def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a step on the way."""
     found = action_or_404(request, ref)
-    require(permissions.can_edit_action(request.user, found))
+    if before := sent_before(request, found, purpose="milestone"):
+        return before
+    form = MilestoneForm(request.POST or None, action=found)
+    if why := reasons.why_not_edit_action(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
-        MilestoneForm(request.POST or None, action=found),
+        form,
         template="actions/record_form.html",
         context={"heading": "Add a step", "action": found, "cancel_url": url},
         done="The step is saved.",
@@ -94,13 +113,17 @@ def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
 def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Say when a step was done; whoever may change the action changes its words and date too."""
     found = action_or_404(request, ref)
-    require(permissions.can_update_action(request.user, found))
     milestone = child_or_404(found.milestones, pk)
-    words_too = permissions.can_edit_action(request.user, found)
+    may_update = permissions.can_update_action(request.user, found)
+    # Who may not change it at all is given back every box they filled in.
+    words_too = not may_update or permissions.can_edit_action(request.user, found)
+    form = MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=words_too)
+    if why := reasons.why_not_update_action(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
-        MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=words_too),
+        form,
         template="actions/record_form.html",
         context={"heading": f"Step: {milestone.title}", "action": found, "cancel_url": url},
         done="The step is saved.",
@@ -112,11 +135,13 @@ def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def measure_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Say which measure shows that the action worked."""
     found = action_or_404(request, ref)
-    require(permissions.can_edit_action(request.user, found))
+    form = MeasureLinkForm(request.POST or None, user=request.user, action=found)
+    if why := reasons.why_not_edit_action(request.user, found):
+        return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(
         request,
-        MeasureLinkForm(request.POST or None, user=request.user, action=found),
+        form,
         template="actions/record_form.html",
         context={"heading": "Link a measure", "action": found, "cancel_url": url},
         done="The measure is linked.",

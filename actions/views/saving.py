@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from actions.models import Action, Plan
 from actions.operations import RuleBroken
+from foundation.refusals import refused, typed_in
 from foundation.tokens import was_spent
 from foundation.versions import VersionConflict, conflict_response
 
@@ -18,7 +19,10 @@ ALREADY = "This was saved already. Nothing was added twice."
 
 
 def plan_or_404(request: HttpRequest, slug: str) -> Plan:
-    """The plan, if this person may see it; else there is no such page."""
+    """The plan, if this person may see it; else there is no such page.
+
+    So too for words that are sent to a plan this person no longer sees: an answer would say that it exists.
+    """
     rows = Plan.objects.visible_to(request.user).select_related(
         "service__sector", "service__organisation", "strategy"
     )
@@ -26,7 +30,7 @@ def plan_or_404(request: HttpRequest, slug: str) -> Plan:
 
 
 def action_or_404(request: HttpRequest, ref: str) -> Action:
-    """The action, if this person may see it; else there is no such page."""
+    """The action, if this person may see it; else there is no such page, as for a plan."""
     rows = Action.objects.visible_to(request.user).select_related(
         "plan__service", "service", "priority__strategy", "duty"
     )
@@ -39,15 +43,26 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def sent_before(request: HttpRequest, action: Action, *, purpose: str) -> HttpResponse | None:
-    """The answer to a second click on a form that was kept already: a kind word, and back to the action.
+def not_saved(request: HttpRequest, form: forms.BaseForm, why: str, to: Plan | Action) -> HttpResponse:
+    """Nobody's words are lost because the thing was closed, or a role ended, while they wrote: they get them back."""
+    return refused(
+        request,
+        why=why,
+        typed=typed_in(form),
+        url=to.get_absolute_url(),
+        link_text=f"See how it stands now: {to}",
+    )
+
+
+def sent_before(request: HttpRequest, to: Action | Plan, *, purpose: str) -> HttpResponse | None:
+    """The answer to a second click on a form that was kept already: a kind word, and back to the thing.
 
     Asked before permission, because the first click may have ended what this person may do (R-A4).
     """
     if request.method != "POST" or not was_spent(request.POST.get("token"), purpose=purpose):
         return None
     messages.info(request, ALREADY)
-    return redirect(action)
+    return redirect(to)
 
 
 def child_or_404(rows: Any, pk: int) -> Any:
@@ -74,14 +89,14 @@ def saved_or_page(
     """
     page = {"form": form, **context}
     if request.method != "POST" or not form.is_valid():
-        return render(request, template, page)
+        return render(request, template, page, status=422 if form.errors else 200)
     try:
         made = form.save(by=request.user)
     except VersionConflict as conflict:
         return conflict_response(request, form=form, conflict=conflict, fields=fields)
     except RuleBroken as broken:
         add_faults(form, broken)
-        return render(request, template, page)
+        return render(request, template, page, status=422)
     messages.success(request, done) if made is not None else messages.info(request, ALREADY)
     return redirect(
         to(made) if callable(to) and made is not None else context["cancel_url"] if callable(to) else to

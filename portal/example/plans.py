@@ -217,10 +217,10 @@ def tell_plans(people: dict[str, User], first: Service, second: Service) -> list
         )
         for row in FIRST_ACTIONS
     ]
-    operations.publish_plan(by=people["publisher"], plan=plan, version=_version(plan), at=story.ago(148))
+    operations.publish_plan(by=people["publisher"], plan=plan, seen=_seen(plan), at=story.ago(148))
     other = story.plan(second, "Example therapy plan", contributor="contributor2", begun=120)
     theirs = [story.action(other, row, contributor="contributor2", begun=119) for row in SECOND_ACTIONS]
-    operations.publish_plan(by=people["publisher2"], plan=other, version=_version(other), at=story.ago(118))
+    operations.publish_plan(by=people["publisher2"], plan=other, seen=_seen(other), at=story.ago(118))
     _first_service(story, ours)
     _second_service(story, theirs)
     draft = story.plan(first, "Example learning support plan, next year", contributor="contributor", begun=5)
@@ -236,8 +236,9 @@ def tell_plans(people: dict[str, User], first: Service, second: Service) -> list
     return [*ours, *theirs]
 
 
-def _version(plan: Plan) -> int:
-    return Plan.objects.get(pk=plan.pk).version
+def _seen(plan: Plan) -> str:
+    """The note of a publisher who looked at all that stands in the plan."""
+    return operations.note_of(plan.actions.all(), plan=Plan.objects.get(pk=plan.pk))
 
 
 def _first_service(story: Story, actions: list[Action]) -> None:
@@ -261,7 +262,7 @@ def _first_service(story: Story, actions: list[Action]) -> None:
         public_words="All five teams now give a date in writing, and ring if they cannot keep it.",
         next_step="Ask families whether it helped.",
     )
-    story_by = story.people["contributor"]
+    story_by = story.people["publisher"]
     operations.add_milestone(
         by=story_by,
         action=dates,

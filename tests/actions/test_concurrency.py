@@ -45,7 +45,7 @@ def test_people_adding_at_once_get_references_that_differ(together, contributor,
 
 @pytest.mark.requirement("R-A9")
 def test_of_many_saves_of_one_version_one_is_kept_and_the_rest_are_told(together, contributor, plan):
-    action = make_action(plan)
+    action = make_action(plan, public=False)
 
     def edit(number):
         return operations.edit_action(by=contributor, action=action, version=1, title=f"Title {number}").title

@@ -1,0 +1,59 @@
+"""Why something may not be written, in a sentence for the person who just did. Empty when it may.
+
+Each agrees with the rule of the same name in `permissions`; the difference is that the person is told.
+"""
+
+from partnership.permissions import can_contribute_for, has_role
+from partnership.roles import Role
+
+from . import permissions
+from .models import Action, Plan, Status
+
+ARCHIVED = "This plan is archived. Nobody writes in it any more."
+CLOSED = "This action was closed. Nobody writes in it any more."
+COMPLETE = "This action was signed off as complete. Nobody writes in it any more."
+NOT_YOURS = "You do not write for this service, or not any more."
+PUBLIC = "Families read this action now. Only a publisher of its service can change it."
+NOT_ROLE = "Your role does not allow this, or not any more."
+HAD_A_PART = "You had a part in this action, so somebody else must judge it."
+
+
+def why_not_edit_plan(user: object, plan: Plan) -> str:
+    """Why the person cannot change the plan or add to it now."""
+    if permissions.can_edit_plan(user, plan):
+        return ""
+    return ARCHIVED if can_contribute_for(user, plan.service) else NOT_YOURS
+
+
+def why_not_update_action(user: object, action: Action) -> str:
+    """Why the person cannot say how the action stands, or add evidence, now."""
+    if permissions.can_update_action(user, action):
+        return ""
+    return why_not_edit_plan(user, action.plan) or _finished(action)
+
+
+def why_not_edit_action(user: object, action: Action) -> str:
+    """Why the person cannot change what is read of the action now."""
+    if permissions.can_edit_action(user, action):
+        return ""
+    return why_not_update_action(user, action) or PUBLIC
+
+
+def why_not_rate_impact(user: object, action: Action) -> str:
+    """Why the person cannot say now what difference the action made."""
+    if permissions.can_rate_impact(user, action):
+        return ""
+    if not has_role(user, Role.ASSURANCE):
+        return NOT_ROLE
+    return _finished(action) if action.status == Status.CLOSED else HAD_A_PART
+
+
+def why_not_close_action(user: object, action: Action) -> str:
+    """Why the person cannot close the action now."""
+    if permissions.can_close_action(user, action):
+        return ""
+    return (_finished(action) if has_role(user, Role.PROGRAMME) else "") or NOT_ROLE
+
+
+def _finished(action: Action) -> str:
+    return {Status.CLOSED.value: CLOSED, Status.BLUE.value: COMPLETE}.get(str(action.status), "")

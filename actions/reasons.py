@@ -3,6 +3,7 @@
 Each agrees with the rule of the same name in `permissions`; the difference is that the person is told.
 """
 
+from foundation.refusals import NOT_YOUR_ROLE
 from partnership.permissions import can_contribute_for, has_role
 from partnership.roles import Role
 
@@ -14,7 +15,6 @@ CLOSED = "This action was closed. Nobody writes in it any more."
 COMPLETE = "This action was signed off as complete. Nobody writes in it any more."
 NOT_YOURS = "You do not write for this service, or not any more."
 PUBLIC = "Families read this action now. Only a publisher of its service can change it."
-NOT_ROLE = "Your role does not allow this, or not any more."
 HAD_A_PART = "You had a part in this action, so somebody else must judge it."
 
 
@@ -44,7 +44,7 @@ def why_not_rate_impact(user: object, action: Action) -> str:
     if permissions.can_rate_impact(user, action):
         return ""
     if not has_role(user, Role.ASSURANCE):
-        return NOT_ROLE
+        return NOT_YOUR_ROLE
     return _finished(action) if action.status == Status.CLOSED else HAD_A_PART
 
 
@@ -52,7 +52,7 @@ def why_not_close_action(user: object, action: Action) -> str:
     """Why the person cannot close the action now."""
     if permissions.can_close_action(user, action):
         return ""
-    return (_finished(action) if has_role(user, Role.PROGRAMME) else "") or NOT_ROLE
+    return (_finished(action) if has_role(user, Role.PROGRAMME) else "") or NOT_YOUR_ROLE
 
 
 def _finished(action: Action) -> str:

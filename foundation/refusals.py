@@ -29,12 +29,14 @@ def refused(request: HttpRequest, *, why: str, typed: Typed, url: str, link_text
     return render(request, "not_saved.html", context, status=403)
 
 
+NOT_YOUR_ROLE = "Your role does not allow this, or not any more."
+
+
 def typed_in(form: forms.BaseForm) -> Typed:
     """What was typed or chosen in a bound form, field by field: the label and the words. What did not change is left out."""
     if not form.is_bound:
         return []
-    form.full_clean()
-    # full_clean takes wrong values away; then what was typed stands as it came.
+    form.errors  # noqa: B018  # asking cleans the form, once; a wrong value is then taken from what was sent
     cleaned = getattr(form, "cleaned_data", {})
     changed = set(form.changed_data)
     rows = [

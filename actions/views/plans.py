@@ -15,6 +15,7 @@ from actions.models import Action, ActionUpdate, Category, Plan
 from foundation.ids import clean_id
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from foundation.versions import VersionConflict
 from partnership.calendar import today
 from partnership.permissions import can_publish_for, has_role, is_person
@@ -89,8 +90,12 @@ def _count_waiting(plan: Plan, actions: list[Action]) -> int:
 @form_page
 def plan_new(request: HttpRequest) -> HttpResponse:
     """Begin a plan of one of one's own services."""
-    require(has_role(request.user, *SERVICE_ROLES))
     form = PlanForm(request.POST or None, user=request.user)
+    if not has_role(request.user, *SERVICE_ROLES):
+        list_url = reverse("actions:plans")
+        return refused(
+            request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=list_url, link_text="See all plans"
+        )
     return saved_or_page(
         request,
         form,

@@ -114,11 +114,14 @@ def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Say when a step was done; whoever may change the action changes its words and date too."""
     found = action_or_404(request, ref)
     milestone = child_or_404(found.milestones, pk)
-    may_update = permissions.can_update_action(request.user, found)
-    # Who may not change it at all is given back every box they filled in.
-    words_too = not may_update or permissions.can_edit_action(request.user, found)
-    form = MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=words_too)
-    if why := reasons.why_not_update_action(request.user, found):
+    words_too = permissions.can_edit_action(request.user, found)
+    why = reasons.why_not_update_action(request.user, found)
+    if "title" in request.POST and not words_too:
+        # The page that was sent still offered the words: they went public, or the action was closed, meanwhile.
+        why = reasons.why_not_edit_action(request.user, found)
+    all_boxes = words_too or bool(why)  # so that every box that was filled in is given back
+    form = MilestoneForm(request.POST or None, action=found, milestone=milestone, words_too=all_boxes)
+    if why:
         return not_saved(request, form, why, found)
     url = found.get_absolute_url()
     return saved_or_page(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.pages import form_page, public_form
 from foundation.pagination import paginate
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from partnership.forms.invitations import AcceptForm, InvitationForm
 from partnership.models import Invitation, User
 from partnership.operations import invitations as operations
@@ -37,14 +38,16 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @form_page
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    if not can_manage_people(request.user):
-        raise PermissionDenied
     form = InvitationForm(request.POST if request.method == "POST" else None, by=request.user)
+    if not can_manage_people(request.user):
+        url = reverse("portal:my_work")
+        return refused(request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=url, link_text="My work")
     if request.method == "POST" and form.is_valid():
         form.save(by=request.user)
         messages.success(request, f"The invitation to {form.cleaned_data['email']} is on its way.")
         return redirect("partnership:invitations")
-    return render(request, "partnership/invitation_new.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "partnership/invitation_new.html", {"form": form}, status=status)
 
 
 @require_POST
@@ -89,7 +92,8 @@ def invitation_accept(request: HttpRequest, key: str) -> HttpResponse:
         )
         return redirect("account_login")
     context = {"form": form, "invitation": invitation, "role_words": ROLE_DESCRIPTIONS[invitation.role]}
-    return render(request, "partnership/invitation_accept.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "partnership/invitation_accept.html", context, status=status)
 
 
 def _accept_with_account(

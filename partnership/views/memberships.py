@@ -17,14 +17,15 @@ def membership_new(request: HttpRequest, id: int) -> HttpResponse:
     """Give somebody else a role. Nobody gives one to themselves."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=id)
     if not can_manage_people(request.user) or found.pk == request.user.pk:
-        raise PermissionDenied
+        raise PermissionDenied  # nothing is typed here: every box is a choice or a day
     form = MembershipForm(
         request.POST if request.method == "POST" else None, by=request.user, initial={"starts": today()}
     )
     if request.method == "POST" and form.is_valid() and form.save(person=found, by=request.user):
         messages.success(request, f"{found} has the role.")
         return redirect("partnership:person", id=found.pk)
-    return render(request, "partnership/membership_new.html", {"form": form, "person": found})
+    context = {"form": form, "person": found}
+    return render(request, "partnership/membership_new.html", context, status=422 if form.errors else 200)
 
 
 @form_page
@@ -43,4 +44,5 @@ def membership_end(request: HttpRequest, id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, "The end of the role is saved.")
         return redirect("partnership:person", id=found.user_id)
-    return render(request, "partnership/membership_end.html", {"form": form, "membership": found})
+    context = {"form": form, "membership": found}
+    return render(request, "partnership/membership_end.html", context, status=422 if form.errors else 200)

@@ -5,10 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.pages import form_page
 from foundation.pagination import paginate
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
 from partnership.forms.people import LAST_ADMINISTRATOR, PeopleFilter, PersonForm
@@ -89,10 +91,11 @@ def person(request: HttpRequest, id: int) -> HttpResponse:
 def person_edit(request: HttpRequest, id: int) -> HttpResponse:
     """Change a name or job title."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=id)
-    if not can_edit_person(request.user, found):
-        raise PermissionDenied
     initial = {"name": found.name, "job_title": found.job_title, "version": found.version}
     form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not can_edit_person(request.user, found):
+        url = reverse("partnership:person", args=[found.pk])
+        return refused(request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=url, link_text=str(found))
     if request.method == "POST" and form.is_valid():
         try:
             form.save(person=found, by=request.user)
@@ -100,7 +103,8 @@ def person_edit(request: HttpRequest, id: int) -> HttpResponse:
             return conflict_response(request, form=form, conflict=conflict)
         messages.success(request, "The details are saved.")
         return redirect("partnership:person", id=found.pk)
-    return render(request, "partnership/person_edit.html", {"form": form, "person": found})
+    context = {"form": form, "person": found}
+    return render(request, "partnership/person_edit.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

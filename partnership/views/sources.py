@@ -3,13 +3,13 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from foundation.pages import form_page, public_page
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from partnership.forms.sources import PlainSummaryForm
 from partnership.models import Passage, SourceDocument, SourceNote
 from partnership.permissions import can_edit_plain_summary
@@ -62,15 +62,19 @@ def passage(request: HttpRequest, ref: str) -> HttpResponse:
 def plain_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Write plain words for a passage. Its own words are shown and cannot be changed here or anywhere (R-C2)."""
     found = get_object_or_404(Passage.objects.with_sources(), ref=ref)
-    if not can_edit_plain_summary(request.user):
-        raise PermissionDenied
     newest = found.plain
     initial = {"text": newest.text if newest else "", "after": newest.pk if newest else ""}
     form = PlainSummaryForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not can_edit_plain_summary(request.user):
+        url = found.get_absolute_url()
+        return refused(
+            request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=url, link_text="Back to the passage"
+        )
     if request.method == "POST" and form.is_valid() and form.save(passage=found, by=request.user):
         messages.success(request, "The plain words are saved. The published words stay as they are.")
         return redirect(found)
-    return render(request, "partnership/plain_edit.html", {"form": form, "passage": found})
+    context = {"form": form, "passage": found}
+    return render(request, "partnership/plain_edit.html", context, status=422 if form.errors else 200)
 
 
 @public_page

@@ -109,7 +109,9 @@ def test_another_services_comment_or_action_cannot_be_chosen(
         form = browser.post(address(comment), written(comment) | {"comments": [comment.pk, wrong]}).context[
             "form"
         ]
-        assert form.errors == {"comments": ["Choose from the list."]}
+        assert form.errors == {
+            "comments": ["A comment you chose cannot be answered any more. Choose from these."]
+        }
     for wrong in (action.pk, "9" * 25, "x"):
         form = browser.post(address(comment), written(comment, actions=[wrong])).context["form"]
         assert form.errors["actions"] == ["Choose from the list."]

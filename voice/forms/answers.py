@@ -38,7 +38,11 @@ class AnswerForm(forms.Form):
         label="Which comments does it answer?",
         queryset=Comment.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one comment."},
+        error_messages={
+            "required": "Choose at least one comment.",
+            "invalid_choice": "A comment you chose cannot be answered any more. Choose from these.",
+            "invalid_pk_value": "A comment you chose cannot be answered any more. Choose from these.",
+        },
     )
     kind = forms.ChoiceField(
         label="What is your answer?",

@@ -4,22 +4,32 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.ids import clean_id
 from foundation.pages import form_page
 from foundation.pagination import paginate
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_words
+from foundation.tokens import was_spent
 from foundation.versions import VersionConflict, conflict_response
 from partnership.calendar import today
 from partnership.models import Service
-from partnership.permissions import can_publish_for
+from partnership.permissions import can_contribute_for, can_publish_for
 from voice.forms.answers import EditAnswerForm, NewAnswerForm
 from voice.forms.moderation import VersionForm
 from voice.models import Comment, Response
 from voice.operations import publish_answer
+from voice.operations.answers import SPENT_FOR
 from voice.operations.errors import CannotDo
 from voice.permissions import can_edit_answer, can_publish_answer, writes_answers
 
+TYPED = ("you_said", "we_did", "difference", "no_action_reason")
+NONE_LEFT = (
+    "These comments cannot be answered any more. They were taken back, answered, or sent somewhere else."
+)
+PUBLISHED = "This answer is public now. Only a publisher of its service can change it."
+DRAFTED_BEFORE = "This draft was saved before. There is only one."
 WORDS = ("kind", "you_said", "we_did", "difference", "actions", "no_action_reason")
 
 
@@ -51,10 +61,15 @@ def answers(request: HttpRequest) -> HttpResponse:
 def answer_new(request: HttpRequest) -> HttpResponse:
     """Answer one comment or many of one service. Which ones comes from the list: ?comment=1&comment=2."""
     if not writes_answers(request.user):
-        raise PermissionDenied
+        return _answer_refused(request, NOT_YOUR_ROLE)
     asked = {found for found in map(clean_id, request.GET.getlist("comment")[:200]) if found}
     rows = Comment.objects.answerable_by(request.user).awaiting_answer().with_redacted().filter(pk__in=asked)
     chosen = list(rows.select_related("service").oldest_first())
+    if not chosen and typed_words(NewAnswerForm, request.POST, TYPED):
+        if was_spent(request.POST.get("token"), purpose=SPENT_FOR):
+            messages.info(request, DRAFTED_BEFORE)
+            return redirect("voice:answers")
+        return _answer_refused(request, NONE_LEFT)
     if not chosen:
         messages.error(request, "Choose at least one comment to answer.")
         return redirect("voice:answers")
@@ -64,10 +79,7 @@ def answer_new(request: HttpRequest) -> HttpResponse:
     form = NewAnswerForm(request.POST or None, service=service, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
         saved = form.save(by=request.user)
-        messages.success(
-            request,
-            _drafted(request, service) if saved else "This draft was saved before. There is only one.",
-        )
+        messages.success(request, _drafted(request, service) if saved else DRAFTED_BEFORE)
         return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
     context = {"form": form, "service": service, "answer": None, "heard": heard}
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
@@ -78,7 +90,8 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft; its publisher also mends a published one. Two people at once see both texts."""
     answer = get_object_or_404(_own(request), pk=pk)
     if not can_edit_answer(request.user, answer):
-        raise PermissionDenied
+        own = can_contribute_for(request.user, answer.service)
+        return _answer_refused(request, PUBLISHED if own else NOT_YOUR_ROLE)
     form = EditAnswerForm(
         request.POST or None, answer=answer, service=answer.service, user=request.user, initial=_first(answer)
     )
@@ -131,6 +144,15 @@ def answer_publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("voice:answer_edit", pk=answer.pk)
     messages.success(request, "Published. The people who left an e-mail address will be told.")
     return redirect("voice:answer", pk=answer.pk)
+
+
+def _answer_refused(request: HttpRequest, why: str) -> HttpResponse:
+    """What the service typed is its own and is given back. The words of the comments are not shown again."""
+    typed = typed_words(NewAnswerForm, request.POST, TYPED)
+    on = {"url": reverse("voice:answers"), "link_text": "See what waits for an answer"}
+    if not writes_answers(request.user):
+        on = {"url": reverse("portal:my_work"), "link_text": "My work"}
+    return refused(request, why=why, typed=typed, **on)
 
 
 def _own(request: HttpRequest):  # type: ignore[no-untyped-def]

@@ -85,6 +85,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     step = STEPS.get(request.POST.get("step", ""))
+    # Redacted words are made of the sender's own. Where those have gone, to safeguarding alone or because the sender took
+    # them back, what a moderator made of them is not handed back either: that is what taking back means (R-V8).
     if found.is_flagged:
         messages.info(request, "This one is with the safeguarding lead. Nothing was changed.")
         return redirect("voice:inbox")
@@ -187,7 +189,8 @@ def _try_again(request: HttpRequest, found: Comment, message: str) -> HttpRespon
     if request.POST.get("step") == "approve":
         approve = ApproveForm(typed, comment=now_there, user=request.user)
         approve.is_valid()
-    return _page(request, now_there, approve=approve, problem=message, status=409)
+    refuse = RefuseForm(typed) if request.POST.get("step") == "refuse" else None
+    return _page(request, now_there, approve=approve, refuse=refuse, problem=message, status=409)
 
 
 def _page(

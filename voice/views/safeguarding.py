@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.pages import form_page
 from foundation.pagination import paginate
+from foundation.refusals import typed_in
 from voice.forms.moderation import OutcomeForm
 from voice.models import CommentContact, CommentOriginal, SafeguardingFlag
 from voice.operations import mark_flag_read
@@ -53,7 +54,9 @@ def safeguarding_item(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": CommentContact.objects.visible_to(request.user).filter(comment=comment).first()
         if is_read
         else None,
-        "form": form if is_read and not flag.outcome else None,
+        "form": form if is_read and (not flag.outcome or form.is_bound) else None,
+        # Somebody else wrote the outcome down first: what was typed stays to be copied.
+        "typed": typed_in(form) if flag.outcome else [],
         "decisions": comment.decisions.select_related("by"),
     }
     return render(request, "voice/safeguarding_item.html", context, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ register = template.Library()
 
 _TAGS = re.compile(r"(<[^>]*>)")
 _OPENS_OR_CLOSES = re.compile(
-    r"<(/?)(blockquote|a|abbr|h1|code|dt|script|style|option|select|title)\b", re.IGNORECASE
+    r"<(/?)(blockquote|q|a|abbr|h1|code|dt|script|style|option|select|title)\b", re.IGNORECASE
 )
 _NAME_GOES_ON = re.compile(r"\s+[A-Z]")
 # A capital inside a sentence: "the Exampleshire SEND …", not "The SEND …" at its beginning.
@@ -66,7 +66,7 @@ def say_in_full(html: str, glossary: dict[str, str], seen: set[str]) -> str:
 
     def in_full(found: re.Match[str]) -> str:
         short = found.group(1)
-        if short in seen or _in_a_name(found):
+        if short in seen or _in_a_name(found) or _in_quotation_marks(found):
             return short
         seen.add(short)
         full = glossary[short]
@@ -91,6 +91,12 @@ def _in_a_name(found: re.Match[str]) -> bool:
     """Whether the short word is part of a name, such as "SEND Improvement Board": names stay as they are."""
     before, after = found.string[: found.start()], found.string[found.end() :]
     return bool(_NAME_GOES_ON.match(after) or _NAME_BEGAN.search(before))
+
+
+def _in_quotation_marks(found: re.Match[str]) -> bool:
+    """Whether the short word stands between “ and ”: those are somebody's words, even inside a sentence of ours (R-C2)."""
+    before = found.string[: found.start()]
+    return before.rfind("“") > before.rfind("”")
 
 
 @register.filter

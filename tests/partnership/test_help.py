@@ -180,6 +180,11 @@ GLOSSARY = {
         ('<a href="/SEND">SEND</a>', '<a href="/SEND">SEND</a>'),
         ("<h1>SEND</h1>", "<h1>SEND</h1>"),
         ("<p>SENDING GPs</p>", "<p>SENDING GPs</p>"),
+        (
+            "<p>“Think SEND” events for SEND</p>",
+            "<p>“Think SEND” events for special educational needs and disabilities (<abbr>SEND</abbr>)</p>",
+        ),
+        ("<p><q>Think SEND</q></p>", "<p><q>Think SEND</q></p>"),
     ],
 )
 def test_the_first_use_of_a_short_word_is_said_in_full(html: str, expected: str) -> None:

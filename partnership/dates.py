@@ -58,4 +58,9 @@ def describe_period(
     end_text = describe_date(end, precision) if end else text
     if end_text != text:  # a month or season from its first day to its last is said once
         text = f"{text} to {end_text}"
-    return f"{text} (year worked out by us)" if inferred else text
+    return say_inferred(text) if inferred else text
+
+
+def say_inferred(text: str) -> str:
+    """A date whose year the documents do not give says so (R-C6)."""
+    return f"{text} (year worked out by us)"

@@ -343,6 +343,13 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -446,6 +453,13 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -768,6 +782,13 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
+                    ),
+                ),
                 ("to_name", models.CharField(max_length=200)),
                 (
                     "board",
@@ -883,6 +904,13 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -1183,6 +1211,13 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=80)),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -1437,6 +1472,13 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("person_name", models.CharField(max_length=120)),

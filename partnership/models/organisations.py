@@ -9,7 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from foundation.versions import Versioned
-from partnership.dates import Precision, describe_date
+from partnership.dates import Precision, describe_date, say_inferred
 
 from .sources import Passage
 
@@ -33,6 +33,9 @@ class Existed(models.Model):
         null=True, blank=True, help_text="Last day; for a month or a year, the last day of it."
     )
     ended_precision = models.CharField(max_length=10, choices=Precision.choices, default=Precision.UNKNOWN)
+    inferred = models.BooleanField(
+        default=False, help_text="The year is worked out, not given in the documents."
+    )
 
     objects = ExistedQuerySet.as_manager()
 
@@ -41,14 +44,16 @@ class Existed(models.Model):
 
     @property
     def dates_text(self) -> str:
-        """For example "May 2018 to 30 June 2022", "from 1 July 2022", or "dates not given"."""
+        """For example "May 2018 to 30 June 2022", "from 2025 (year worked out by us)", or "dates not given" (R-C6)."""
         start = describe_date(self.started, self.started_precision) if self.started else ""
         end = describe_date(self.ended, self.ended_precision) if self.ended else ""
+        if not start and not end:
+            return "dates not given"
         if start and end:
-            return start if start == end else f"{start} to {end}"
-        if start:
-            return f"from {start}"
-        return f"until {end}" if end else "dates not given"
+            text = start if start == end else f"{start} to {end}"
+        else:
+            text = f"from {start}" if start else f"until {end}"
+        return say_inferred(text) if self.inferred else text
 
     def existed_on(self, day: datetime.date) -> bool:
         """Whether it existed on `day`, by the same rule as the queryset's `as_at`."""

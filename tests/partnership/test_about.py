@@ -115,6 +115,9 @@ def test_dates_carry_how_exact_they_are_and_who_worked_the_year_out(client: Clie
     assert "Spring 2021" in page
     assert "May 2018" in page
     assert TimelineEvent.objects.count() == len(client.get("/timeline/").context["events"])
+    boards = words(client.get("/partnership/"))
+    assert "Governance board From 2025 (year worked out by us)" in boards
+    assert "From 1 July 2022 " in boards
 
 
 @pytest.mark.requirement("R-B8")

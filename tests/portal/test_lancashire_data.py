@@ -175,14 +175,16 @@ def test_boards_role_holders_and_accountability_have_dates_and_nobody_is_shown_a
     board = Board.objects.get(slug="send-improvement-board")
     assert (board.predecessor.slug, board.predecessor.dates_text) == (
         "send-partnership-board",
-        "2018 to 2025",
+        "2018 to 2025 (year worked out by us)",
     )
+    assert board.dates_text == "from 2025 (year worked out by us)"
     today = datetime.date(2026, 11, 22)
     assert set(Board.objects.as_at(today).filter(kind="governance")) == {board}
     assert RoleHolding.objects.count() == 7
     assert list(RoleHolding.objects.as_at(today)) == []
     assert not RoleHolding.objects.filter(current_checked=True).exists()
-    assert RoleHolding.objects.get(person_name="John Readman").dates_text == "2018"
+    assert RoleHolding.objects.get(person_name="John Readman").dates_text == "2018 (year worked out by us)"
+    assert not [row for row in RoleHolding.objects.all() if "(year worked out by us)" not in row.dates_text]
     answered = Accountability.objects.values_list("board__slug", "to_name", "passage__ref")
     assert set(answered) == {
         ("send-partnership-board", name, "F1")

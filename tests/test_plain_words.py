@@ -1,0 +1,166 @@
+"""The portal's own words are easy to read, page by page as people see them (R-X6). Published words are left out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from foundation.tokens import new_token
+from partnership.models import Board, Organisation, Partnership, Passage, Service, User
+from priorities.models import Measure, Priority, Strategy
+from tests.readability import Words, own_words, sentences_of, syllables_in
+from voice.forms.sending import opened_now
+from voice.models import Comment, Stage
+
+pytestmark = pytest.mark.django_db
+FEWEST = 3
+"""A page with fewer sentences says too little to have a grade."""
+
+# Names that the law on accessibility statements makes us write out. A name cannot be put more plainly.
+NAMES_IN_LAW = [
+    "the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018",
+    "Equality and Human Rights Commission (EHRC)",
+    "Equality Advisory and Support Service (EASS)",
+    "Web Content Accessibility Guidelines version 2.2, level AA",
+]
+PUBLIC = [
+    "/", "/privacy/", "/accessibility/", "/cookies/", "/partnership/", "/timeline/", "/glossary/", "/help/", "/help/safe/",
+    "/help/my-child/", "/sources/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
+    "/strategies/priority-action-plan-2025/", "/measures/", "/actions/", "/actions/EXL-1/", "/plans/", "/voice/",
+    "/voice/new/parent-carer/", "/voice/new/young-person/", "/voice/new/practitioner/", "/voice/new/someone-else/",
+    "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+    "/accounts/login/code/", "/nowhere/",
+]  # fmt: skip
+STAFF = {
+    "contributor": ["/my-work/", "/plans/new/", "{draft}", "{draft}actions/new/", "/actions/EXL-1/update/",
+                    "/actions/EXL-1/evidence/new/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
+    "publisher": ["{draft}publish/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
+    "safeguarding": ["/voice/safeguarding/"],
+    "programme": ["/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
+    "assurance": ["{delivered}sign-off/"],
+    "board": ["/board/", "/board/exceptions/", "/board/changes/"],
+    "auditor": ["/partnership/people/"],
+    "administrator": ["/partnership/invitations/"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    settings.PORTAL_DEMO = True
+    call_command("load_partnership", "lancashire", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+
+
+def names() -> list[str]:
+    """Names of bodies, plans and documents, and published words that a form repeats, longest first: they are what they are."""
+    found = {*NAMES_IN_LAW, *Passage.objects.values_list("text", flat=True)}
+    for model, field in ((Organisation, "name"), (Board, "name"), (Service, "name"), (Partnership, "name")):
+        found |= set(model._default_manager.values_list(field, flat=True))
+    found |= {row.title for row in Strategy.objects.all()} | {row.name for row in Strategy.objects.all()}
+    found |= {row.name for row in Measure.objects.all()}
+    return sorted(found, key=len, reverse=True)
+
+
+def too_hard(pages: dict[str, Words], *, grade: float) -> dict[str, str]:
+    """Pages over 20 words a sentence or over the grade, with the hardest sentence of each."""
+    found = {}
+    for address, page in pages.items():
+        if len(page.sentences) >= FEWEST and (page.average > 20 or page.grade > grade):
+            worst = max(page.sentences, key=lambda sentence: Words([sentence]).grade)
+            found[address] = f"{page.average:.1f} words, grade {page.grade:.1f}: {worst}"
+    return found
+
+
+@pytest.mark.requirement("R-X6")
+def test_public_pages_are_in_short_sentences_of_the_sixth_grade(demo: None) -> None:
+    known, browser = names(), Client()
+    addresses = [*PUBLIC, *(row.get_absolute_url() for row in Priority.objects.select_related("strategy"))]
+    addresses += [row.get_absolute_url() for row in Measure.objects.all()]
+    pages = {address: own_words(browser.get(address).content.decode(), names=known) for address in addresses}
+    assert sum(len(page.sentences) for page in pages.values()) > 700
+    assert too_hard(pages, grade=6) == {}
+
+
+@pytest.mark.requirement("R-X6")
+def test_staff_pages_are_too(demo: None) -> None:
+    known, pages = names(), {}
+    service = Service.objects.get(code="EXL")
+    draft = service.plans.get(status="draft")
+    fill = {
+        "draft": draft.get_absolute_url(),
+        "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
+        "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
+        "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
+    }
+    for who, addresses in STAFF.items():
+        browser = Client()
+        browser.force_login(User.objects.get(email=f"{who}@example.org"))
+        for address in addresses:
+            answer = browser.get(address.format(**fill))
+            assert answer.status_code == 200, address
+            pages[address] = own_words(answer.content.decode(), names=known)
+    assert sum(len(page.sentences) for page in pages.values()) > 100
+    assert too_hard(pages, grade=6) == {}
+
+
+@pytest.mark.requirement("R-X6")
+def test_a_childs_pages_are_in_words_of_the_fourth_grade(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice.forms.sending.LEAST_SECONDS", 0)
+    browser, new = Client(), "/voice/new/child/"
+    sent = browser.post(
+        new, {"feeling": "sad", "token": new_token(), "opened": opened_now()}
+    ).content.decode()
+    code = "-".join(re.findall(r'portal-code__group">([^<]+)<', sent))
+    follow = {"code": code}
+    pages = {
+        "form": browser.get(new).content.decode(),
+        "a slip": browser.post(new, {"token": new_token(), "opened": opened_now()}).content.decode(),
+        "code": sent,
+        "where it stands": browser.post(reverse("voice:follow"), follow).content.decode(),
+        "ask to take back": browser.post(reverse("voice:follow"), follow | {"step": "ask"}).content.decode(),
+        "taken back": browser.post(reverse("voice:follow"), follow | {"step": "take-back"}).content.decode(),
+        "safe": browser.get("/help/safe/").content.decode(),
+    }
+    read = {name: own_words(page, names=names()) for name, page in pages.items()}
+    assert [name for name, page in read.items() if len(page.sentences) < FEWEST] == []
+    assert too_hard(read, grade=4) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        *[("the", 1), ("made", 1), ("asked", 1), ("wanted", 2), ("people", 2), ("children", 2), ("service", 2)],
+        *[("services", 3), ("family", 3), ("published", 2), ("education", 4), ("people’s", 2), ("don't", 1)],
+        *[("SEND", 4), ("e-mail", 2), ("little", 2), ("safe", 1), ("places", 2), ("voices", 2), ("like", 1)],
+    ],
+)  # fmt: skip
+def test_syllables_are_counted_as_they_are_spoken(word: str, count: int) -> None:
+    assert syllables_in(word) == count
+
+
+def test_only_whole_sentences_of_ours_are_read() -> None:
+    page = (
+        "<main><h1>A heading</h1><p>We say this. You read it!</p><blockquote>Identification shall be timely.</blockquote>"
+        '<p>From <a href="/sources/x/">The long document</a>.</p><p>It says “a multitude of considerations” there.</p></main>'
+        "<footer><p>Not in the main part.</p></footer>"
+    )
+    assert own_words(page).sentences == ["We say this.", "You read it!", "It says “…” there."]
+    assert sentences_of("See version 2.2 of it. A label") == ["See version 2.2 of it."]
+    assert own_words("<main><p>The Big Council is here.</p></main>", names=["The Big Council"]).sentences == [
+        "It is here."
+    ]
+
+
+def test_hard_words_are_found() -> None:
+    hard = Words(["Multidisciplinary professionals facilitate comprehensive identification opportunities."])
+    easy = Words(["We help you.", "You can tell us."])
+    assert hard.grade > 20
+    assert easy.grade < 4
+    assert too_hard({"/": Words(hard.sentences * 3)}, grade=6) != {}
+    assert too_hard({"/": Words(easy.sentences * 3)}, grade=6) == {}

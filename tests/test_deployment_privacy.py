@@ -47,3 +47,27 @@ def test_the_way_to_https_carries_the_policy_too(settings: Any) -> None:
 def test_the_policy_names_only_what_browsers_know(client: Client, name: str) -> None:
     policy = client.get("/healthz").headers["Permissions-Policy"]
     assert (name in policy, "camera=()" in policy) == (False, True)
+
+
+@pytest.mark.requirement("R-P7")
+def test_what_the_server_in_front_answers_by_itself_carries_the_policy_too(client: Client) -> None:
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    ours = (ROOT / "deploy" / "own_answers.conf").read_text()
+    codes = {code for line in re.findall(r"error_page ([\d ]+)", nginx) for code in line.split()}
+    assert codes >= {"400", "405", "413", "414", "502", "503", "504"}
+    places = re.findall(
+        r"location = (/own-answers/\w+) \{\n\s+internal;\n\s+include /etc/nginx/own_answers.conf;", nginx
+    )
+    assert set(re.findall(r"error_page [\d ]+ (\S+);", nginx)) == set(places)
+    assert "./deploy/own_answers.conf:/etc/nginx/own_answers.conf:ro" in (ROOT / "compose.yaml").read_text()
+    portal = client.get("/healthz").headers
+    told = dict(re.findall(r'^add_header (\S+) "?(.*?)"? always;$', ours, re.MULTILINE))
+    for name in (
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    ):
+        assert told[name] == portal[name], name
+    assert told["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "max-age=63072000" in told["Strict-Transport-Security"]

@@ -170,6 +170,10 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     sender = Client(raise_request_exception=False)
     sender.post("/voice/follow/", code)
     sender.post("/voice/new/child/", {"text": ORIGINAL, "email": f"{ADDRESS}", "topic": "x"})
+    words = {"text": ORIGINAL, "email": f"{ADDRESS}@example.org", "topic": "felt", "opened": opened_now()}
+    kept = Comment.objects.count()
+    sender.post("/voice/new/child/", words | {"token": new_token()})
+    assert Comment.objects.count() == kept + 1
     browser = browser_of(people["moderator"])
     waiting = scene["waiting"]
     browser.post(f"/voice/inbox/{waiting.pk}/", {"step": "approve", "text": DRAFT, "version": "0"})
@@ -183,6 +187,7 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
         "tokens": str(list(SpentToken.objects.values())),
         "cache": str(cache._cache) + str([page.plain for page in store._pages.values()]),
         "log": caplog.text
+        + str([record.getMessage() for record in caplog.get_records("setup")])
         + str([record.__dict__ for record in caplog.records if "foundation" in record.name]),
         "output": "".join(capsys.readouterr()),
     }

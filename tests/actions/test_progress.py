@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from actions import progress
@@ -144,6 +144,14 @@ near = st.one_of(st.none(), st.integers(-40, 40).map(lambda days: TODAY + days *
 @pytest.mark.requirement("R-W6")
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(  # the days on which the answer turns
+    rows=[
+        (Status.GREEN, Status.GREEN, TODAY + days * DAY, TODAY + start * DAY, TODAY + (days - 35) * DAY)
+        for days in (-1, 0, 1)
+        for start in (-1, 0, 1)
+    ],
+    after_days=35,
+)
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from(Status), st.sampled_from(Status), near, near, near), min_size=1, max_size=8

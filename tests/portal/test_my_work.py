@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,9 +34,14 @@ def lines(client: Client) -> list[str]:
 
 @pytest.mark.requirement("R-W1")
 def test_signing_in_lands_on_my_work(client: Client) -> None:
-    from django.conf import settings
-
-    assert reverse("portal:my_work") == settings.LOGIN_REDIRECT_URL
+    person = make_user()
+    person.set_password("river lamp eleven")
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    sent = {"login": person.email, "password": "river lamp eleven"}
+    assert client.post("/accounts/login/", sent | {"password": "wrong words here"}).status_code == 200
+    answer = client.post("/accounts/login/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("portal:my_work"))
 
 
 @pytest.mark.requirement("R-W1")

@@ -1,7 +1,6 @@
 """Who we are as at a day, and what happened when (R-C5, R-C6)."""
 
 import datetime
-import re
 
 import pytest
 from django.db import connection
@@ -115,7 +114,7 @@ def test_dates_carry_how_exact_they_are_and_who_worked_the_year_out(client: Clie
     assert "4 September 2025 (year worked out by us)" in page
     assert "Spring 2021" in page
     assert "May 2018 Action Plan approved by Ofsted" in page
-    assert not re.search(r"\d May 2018", page)
+    assert "1 May 2018 Action Plan" not in page  # a month has no day
     assert TimelineEvent.objects.count() == len(client.get("/timeline/").context["events"])
     boards = words(client.get("/partnership/"))
     assert "Governance board From 2025 (year worked out by us)" in boards

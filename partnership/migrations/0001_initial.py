@@ -343,13 +343,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
-                    ),
-                ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -453,13 +446,6 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
-                    ),
-                ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -782,13 +768,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
-                    ),
-                ),
                 ("to_name", models.CharField(max_length=200)),
                 (
                     "board",
@@ -904,13 +883,6 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
-                    ),
-                ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -1211,13 +1183,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
-                    ),
-                ),
                 ("slug", models.SlugField(max_length=80)),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -1472,13 +1437,6 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
-                    ),
-                ),
-                (
-                    "inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The year is worked out, not given in the documents.",
                     ),
                 ),
                 ("person_name", models.CharField(max_length=120)),

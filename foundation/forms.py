@@ -57,7 +57,8 @@ class PortalBoundField(BoundField):
         """The id of the first control a reader can type in, so that the error summary can lead there (R-X2)."""
         widget = self.field.widget
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget):
-            return f"{self.auto_id}_0"
+            # Where there is nothing to choose from there is no first box, only the empty group.
+            return f"{self.auto_id}_0" if self.subwidgets else self.auto_id
         return self.id_for_label or self.auto_id
 
     @property

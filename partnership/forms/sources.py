@@ -2,8 +2,8 @@
 
 from django import forms
 
-from foundation.ids import clean_id
 from foundation.text import WordsField
+from foundation.versions import VersionField
 from partnership.models import Passage, PlainSummary, User
 from partnership.operations import sources
 
@@ -18,10 +18,7 @@ class PlainSummaryForm(forms.Form):
         help_text="Short sentences. Words that a child of 10 knows. Say what it means, not what is good about it.",
         error_messages={"required": "Write the plain words."},
     )
-    after = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_after(self) -> int:
-        return clean_id(self.cleaned_data["after"]) or 0
+    after = VersionField()
 
     def save(self, *, passage: Passage, by: User) -> PlainSummary | None:
         """Add the words. None, with both texts on the page, when somebody else wrote newer ones meanwhile."""

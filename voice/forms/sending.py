@@ -20,7 +20,6 @@ from voice.operations import Submission, submit_comment
 
 LEAST_SECONDS = 2
 """Nobody reads the page and writes in less. Programs do (R-V12)."""
-
 PRESS_AGAIN = "We could not send this the first time. Your words are still here. Please press send again."
 
 _NOT_SAID = [("", "I would rather not say")]
@@ -45,6 +44,13 @@ _SHOW_HINTS = {
     MayShow.WORDS: "We take out what could tell people who you are.",
     MayShow.NOTHING: "The service still reads it, without your name.",
 }
+
+
+class TrapField(forms.CharField):
+    """A box that people do not see: what stands in it is never kept and never wrong. That something does is what counts."""
+
+    def clean(self, value: Any) -> str:
+        return ""
 
 
 class SendForm(forms.Form):
@@ -102,7 +108,7 @@ class SendForm(forms.Form):
         "on this page.",
         required=False,
     )
-    website = forms.CharField(label="Leave this empty", required=False)
+    website = TrapField(label="Leave this empty", required=False)
     token = OneUseToken()
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 

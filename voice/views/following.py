@@ -21,7 +21,7 @@ TOO_MANY = "Too many codes were tried just now. Please wait a quarter of an hour
 @form_page
 def follow(request: HttpRequest) -> HttpResponse:
     """Ask for the code; with it, show where things stand; and take it back if the sender wants that."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, form)
     if not limits.may_try_code(request):
@@ -40,7 +40,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _page(request, "voice/standing.html", comment, form)
 
 
-def _ask(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, form: CodeForm, *, status: int = 0) -> HttpResponse:
+    status = status or (422 if form.errors else 200)
     context = {"form": form, "numbers": safety_numbers()}
     return render(request, "voice/follow.html", context, status=status)
 

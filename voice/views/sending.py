@@ -47,7 +47,8 @@ def new(request: HttpRequest, route: str) -> HttpResponse:
     return _code_page(request, form, sent)
 
 
-def _form_page(request: HttpRequest, form: SendForm, *, status: int = 200, **more: object) -> HttpResponse:
+def _form_page(request: HttpRequest, form: SendForm, *, status: int = 0, **more: object) -> HttpResponse:
+    status = status or (422 if form.errors else 200)
     context = {"form": form, "route": Route(form.route), "is_child": form.route == Route.CHILD}
     return render(request, "voice/new.html", context | {"numbers": safety_numbers()} | more, status=status)
 

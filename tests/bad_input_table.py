@@ -1,0 +1,398 @@
+"""Every form of the portal, with who sends it and a set of answers that is accepted. Typed by hand, like the access table.
+
+A field is `name: (kind of field, good answer)`. An exclamation mark means that it must be answered. A question mark means
+that what may be left out hangs on the other fields, so that both outcomes are right, but never an error of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from actions.models import Action
+from foundation.codes import new_code
+from foundation.tokens import new_token
+from partnership.models import Invitation, Organisation, Service
+from partnership.operations.invitations import digest
+from priorities.models import Measure, Priority
+from tests import factories as make
+from tests.access_world import World
+from voice.forms.sending import opened_now
+from voice.models import Comment, SafeguardingFlag, Stage
+
+Fields = Mapping[str, tuple[str, Any]]
+DATE = ("1", "2", "2030")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: who sends it where, its fields, and what being accepted looks like."""
+
+    name: str
+    person: str
+    address: str
+    fields: Fields
+    step: Mapping[str, str] = field(default_factory=dict)
+    accepted: int = 302
+    refused: int = 422
+    forged: Mapping[str, Any] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    replayed: int = 302
+    shows: str = "form"
+
+
+BUTTONS = {
+    "actions:measure_remove": "a button: it carries nothing but the address",
+    "partnership:person_close": "a button",
+    "partnership:person_reopen": "a button",
+    "partnership:invitation_withdraw": "a button",
+}
+"""Addresses that are posted without a field."""
+
+TOKEN = ("token", None)
+VERSION = ("version", "1")
+
+
+def action_fields(priority: str, service: str) -> dict[str, tuple[str, Any]]:
+    return {
+        "title": ("text!", "A title of the action"),
+        "category": ("choice!", "2"),
+        "duty": ("row", ""),
+        "priority": ("row!", priority),
+        "problem": ("text", "The problem as it is"),
+        "doing": ("text", "What will be done"),
+        "difference": ("text", "What will be better"),
+        "lead_role": ("text", "Head of service"),
+        "accountable_role": ("text", "Director of service"),
+        "planned_start": ("day", DATE),
+        "due": ("day", ("1", "2", "2031")),
+        "impact_question": ("choice", ""),
+        "resources": ("text", "Two people for a year"),
+        "also_serves": ("rows", []),
+        "commitments": ("rows", []),
+        "partners": ("rows", [service]),
+    }
+
+
+PLAN: Fields = {
+    "title": ("text!", "A title of the plan"),
+    "starts": ("day!", DATE),
+    "ends": ("day!", ("1", "2", "2031")),
+    "next_review": ("day", ("1", "3", "2030")),
+}
+STEP: Fields = {"title": ("text!", "A step"), "due": ("day", DATE), "done_on": ("day", ("1", "2", "2020"))}
+EVIDENCE: Fields = {
+    "statement": ("text!", "It is so"),
+    "kind": ("choice!", "data"),
+    "link": ("link", "https://www.example.org/report"),
+    "token": TOKEN,
+}
+UPDATE: Fields = {
+    "status": ("choice!", "green"),
+    "reason": ("text", "Because of this"),
+    "narrative": ("text!", "What changed for us"),
+    "public_words": ("text", "What families may read"),
+    "next_step": ("text", "What comes next"),
+    "barriers": ("text", "What is in the way"),
+    "help_wanted": ("text", "What help is needed"),
+    "evidence_statement": ("text?", "It was done"),
+    "evidence_kind": ("choice?", "data"),
+    "evidence_link": ("link", "https://www.example.org/report"),
+    "token": TOKEN,
+}
+ANSWER: Fields = {
+    "kind": ("choice!", "we_did"),
+    "you_said": ("text!", "What you said to us"),
+    "we_did": ("text!", "What we did then"),
+    "difference": ("text", "The difference it made"),
+    "actions": ("rows", []),
+    "no_action_reason": ("text?", "It is done already"),
+}
+ROLE: Fields = {
+    "role": ("choice!", "contributor"),
+    "service": ("row?", "{service}"),
+    "sector": ("row", ""),
+    "is_deputy": ("tick?", ""),
+}
+SEND: Fields = {
+    "topic": ("choice!", "felt"),
+    "text": ("text!", "What we want to tell you"),
+    "whose_words": ("choice", "mine"),
+    "may_show": ("choice", "summary"),
+    "age_band": ("choice", ""),
+    "district": ("row", ""),
+    "email": ("email", "sender@example.org"),
+    "unsafe": ("tick", ""),
+    "website": ("trap", ""),
+    "opened": ("opened", None),
+    "token": TOKEN,
+}
+
+
+def prepare(world: World) -> list[Form]:
+    """Make what the forms need beside the rows of the access table, and give the table."""
+    own, other = Service.objects.get(slug="inclusion"), Service.objects.get(slug="therapy")
+    priority = str(Priority.objects.get(strategy__slug="now").pk)
+    hidden = str(Priority.objects.get(strategy__slug="draft-strategy").pk)
+    body = str((Organisation.objects.first() or make.make_organisation()).pk)
+    strategy = str(Priority.objects.get(pk=priority).strategy_id)
+    measure = str(Measure.objects.get(slug="plans-issued").pk)
+    sector = str(own.sector_id)
+    SafeguardingFlag.objects.filter(pk=world.paths["flag"]).update(
+        read_by=world.users["safeguarding"], read_at=timezone.now()
+    )
+    Invitation.objects.filter(pk=world.paths["invitation"]).update(key_digest=digest("the-key"))
+    code = new_code()
+    make.make_comment(code=code)
+    second = make.make_comment(stage=Stage.SECOND_CHECK, service=own)
+    make.make_redaction(second, by=world.users["programme"])
+    Comment.objects.filter(pk=second.pk).update(first_approved_by=world.users["programme"])
+    Service.objects.filter(pk=own.pk).update(last_action_number=50)
+    theirs = make.make_action(make.make_plan(other), ref="THE-1")
+    far = make.make_comment(stage=Stage.APPROVED, service=other)
+    waits = make.make_update(Action.objects.get(ref="INC-1"), public=False)
+    get_user_model().objects.filter(pk=world.users["family"].pk).update(email="family@example.org")
+    act = action_fields(priority, str(other.pk))
+    role = {name: (kind, str(own.pk) if good == "{service}" else good) for name, (kind, good) in ROLE.items()}
+    plan = {**PLAN, "strategy": ("row!", strategy)}
+    service = {
+        "name": ("text!", "A name of the service"),
+        "code": ("code of a service!", "NEW"),
+        "sector": ("row!", sector),
+        "organisation": ("row!", body),
+        "publishes_at_once": ("tick", ""),
+        "started": ("day", DATE),
+        "ended": ("day", ("1", "2", "2031")),
+        "successor": ("row", ""),
+    }
+    approve: Fields = {
+        "text": ("text!", "The redacted words"),
+        "summary": ("text?", "The summary of it"),
+        "service": ("row!", str(own.pk)),
+        "priority": ("row", priority),
+        "version": VERSION,
+    }
+    comments = ("rows!", [world.paths["approved"]])
+    draft_of = {"priority": hidden, "also_serves": [hidden]}
+    inbox = f"/voice/inbox/{world.paths['unread']}/"
+    return [
+        Form(
+            "actions:action_new",
+            "contributor",
+            "/plans/draft-plan/actions/new/",
+            {**act, "token": TOKEN},
+            forged=draft_of,
+        ),
+        Form(
+            "actions:action_edit",
+            "contributor",
+            "/actions/INC-2/edit/",
+            {**act, "version": VERSION},
+            forged=draft_of,
+        ),
+        Form(
+            "actions:action_edit",
+            "publisher",
+            "/actions/INC-1/edit/",
+            {**act, "due": ("day?", ("1", "2", "2031")), "due_reason": ("text?", "Why"), "version": VERSION},
+            only=("due", "due_reason"),
+        ),
+        Form("actions:action_update", "contributor", "/actions/INC-1/update/", UPDATE),
+        Form(
+            "actions:action_update",
+            "contributor",
+            "/actions/INC-1/update/",
+            {"token": TOKEN},
+            {"nothing_changed": "1"},
+            shows="click",
+        ),
+        Form("actions:evidence_new", "contributor", "/actions/INC-1/evidence/new/", EVIDENCE),
+        Form(
+            "actions:milestone_new", "contributor", "/actions/INC-2/milestones/new/", {**STEP, "token": TOKEN}
+        ),
+        Form("actions:milestone_edit", "publisher", "/actions/INC-1/milestones/{milestone}/edit/", STEP),
+        Form(
+            "actions:measure_new",
+            "publisher",
+            "/actions/INC-1/measures/new/",
+            {"measure": ("row!", measure), "success_looks_like": ("text", "Fewer wait for it")},
+        ),
+        Form(
+            "actions:sign_off",
+            "assurance",
+            "/actions/INC-4/sign-off/",
+            {
+                "rating": ("choice!", "clear"),
+                "words": ("text!", "What was seen"),
+                "decision": ("choice!", "rate"),
+                "token": TOKEN,
+            },
+        ),
+        Form(
+            "actions:action_close",
+            "programme",
+            "/actions/INC-1/close/",
+            {"reason": ("text!", "There is no money"), "token": TOKEN},
+        ),
+        Form(
+            "actions:plan_new",
+            "contributor",
+            "/plans/new/",
+            {**plan, "service": ("row!", str(own.pk)), "token": TOKEN},
+            forged={"service": str(other.pk)},
+        ),
+        Form("actions:plan_edit", "contributor", "/plans/open-plan/edit/", {**plan, "version": VERSION}),
+        Form("actions:plan_publish", "publisher", "/plans/draft-plan/publish/", {"seen": ("seen", None)}),
+        Form(
+            "actions:plan_waiting",
+            "publisher",
+            "/plans/open-plan/waiting/",
+            {"updates": ("rows!", [str(waits.pk)]), "actions": ("rows", []), "seen": ("seen", None)},
+            forged={"actions": [str(theirs.pk)]},
+            shows="",
+        ),
+        Form(
+            "actions:plan_archive",
+            "publisher",
+            "/plans/open-plan/archive/",
+            {"version": ("stale button", "1")},
+        ),
+        Form(
+            "partnership:plain_edit",
+            "programme",
+            "/sources/passages/P1/plain/",
+            {"text": ("text!", "The plain words"), "after": ("garbage is nothing", "")},
+        ),
+        Form(
+            "partnership:person_edit",
+            "programme",
+            "/partnership/people/{someone}/edit/",
+            {"name": ("text!", "A new name"), "job_title": ("text", "A job"), "version": VERSION},
+        ),
+        Form(
+            "partnership:membership_new",
+            "administrator",
+            "/partnership/people/{someone}/memberships/new/",
+            {**role, "starts": ("day!", DATE), "ends": ("day", ("1", "2", "2031"))},
+        ),
+        Form(
+            "partnership:membership_end",
+            "administrator",
+            "/partnership/memberships/{membership}/end/",
+            {"when": ("choice!", "later"), "last_day": ("day!", DATE)},
+        ),
+        Form("partnership:service_new", "programme", "/partnership/services/new/", service),
+        Form(
+            "partnership:service_edit",
+            "programme",
+            "/partnership/services/therapy/edit/",
+            {**service, "sector": ("row!", str(other.sector_id)), "version": VERSION},
+        ),
+        Form(
+            "partnership:invitation_new",
+            "administrator",
+            "/partnership/invitations/new/",
+            {
+                "name": ("text!", "A new person"),
+                "email": ("email!", "new@example.org"),
+                **role,
+                "token": TOKEN,
+            },
+            replayed=422,
+        ),
+        Form(
+            "partnership:invitation_accept",
+            "visitor",
+            "/invitations/the-key/",
+            {"name": ("text!", "Invited Person"), "password": ("password!", "three long words together")},
+        ),
+        Form("voice:new", "visitor", "/voice/new/parent-carer/", SEND, accepted=200, replayed=200),
+        Form(
+            "voice:new",
+            "visitor",
+            "/voice/new/child/",
+            {
+                **SEND,
+                "topic": ("choice", "felt"),
+                "text": ("text", "A child's words"),
+                "feeling": ("choice", "sad"),
+            },
+            accepted=200,
+            replayed=200,
+        ),
+        Form("voice:follow", "visitor", "/voice/follow/", {"code": ("code!", code)}, accepted=200),
+        Form("voice:comment", "moderator", inbox, approve, {"step": "approve"}),
+        Form(
+            "voice:comment",
+            "moderator",
+            inbox,
+            {"reason": ("choice!", "vexatious"), "version": VERSION},
+            {"step": "refuse"},
+        ),
+        Form(
+            "voice:comment",
+            "moderator",
+            f"/voice/inbox/{second.pk}/",
+            {"version": VERSION},
+            {"step": "second-approve"},
+        ),
+        Form(
+            "voice:comment",
+            "moderator",
+            f"/voice/inbox/{second.pk}/",
+            {"version": VERSION},
+            {"step": "send-back"},
+        ),
+        Form(
+            "voice:safeguarding_item",
+            "safeguarding",
+            "/voice/safeguarding/{flag}/",
+            {"outcome": ("choice!", "known"), "reference": ("text", "R12")},
+            {"step": "outcome"},
+        ),
+        Form(
+            "voice:answer_new",
+            "contributor",
+            "/voice/answers/new/?comment={approved}",
+            {"comments": comments, **ANSWER, "token": TOKEN},
+            forged={"comments": [str(far.pk)], "actions": [str(theirs.pk)]},
+        ),
+        Form(
+            "voice:answer_edit",
+            "contributor",
+            "/voice/answers/{draft_answer}/edit/",
+            {"comments": comments, **ANSWER, "version": VERSION},
+            forged={"comments": [str(far.pk)], "actions": [str(theirs.pk)]},
+        ),
+        Form(
+            "voice:answer_publish",
+            "publisher",
+            "/voice/answers/{draft_answer}/publish/",
+            {"version": ("stale button", "1")},
+        ),
+    ]
+
+
+def fresh(kind: str, good: Any) -> Any:
+    """A good answer; tokens and times are made when they are sent."""
+    return new_token() if kind == "token" else opened_now() if kind == "opened" else good
+
+
+LISTS = {
+    "/actions/": ("visitor", ["priority", "sector", "service", "category", "status", "page"]),
+    "/plans/": ("visitor", ["page"]),
+    "/voice/you-said-we-did/": ("visitor", ["service", "topic", "priority", "page"]),
+    "/voice/inbox/": ("moderator", ["show", "page"]),
+    "/voice/answers/new/": ("contributor", ["comment"]),
+    "/partnership/": ("visitor", ["as_at", "as_at_day", "as_at_year"]),
+    "/partnership/people/": ("programme", ["q", "role", "service", "page"]),
+    "/board/exceptions/": ("board", ["kind", "service", "status", "priority", "page"]),
+    "/board/actions/": ("board", ["kind", "service", "status", "priority", "page"]),
+    "/board/changes/": ("board", ["page", "since"]),
+    "/accounts/login/": ("visitor", ["next"]),
+}
+"""Addresses that read what stands after the question mark."""

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from partnership.models import GlossaryTerm
@@ -103,3 +103,11 @@ def _in_quotation_marks(found: re.Match[str]) -> bool:
 def contact_number(value: Any) -> str:
     """A phone number as it is written, kept on one line by no-break spaces."""
     return str(value or "").replace(" ", "\u00a0")
+
+
+@register.filter
+def address(value: Any) -> SafeString:
+    """An e-mail or web address that, where it must, breaks after its signs and not in the middle of a word."""
+    return format_html_join(
+        "", "{}<wbr>", ((part,) for part in re.findall(r"[^@/.?=_-]*[@/.?=_-]*", str(value))[:-1])
+    )

@@ -32,9 +32,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if strategy:
         rows = list(strategy.priorities.select_related("title"))
         with_quotes([strategy.vision, *(row.title for row in rows)])
+    priorities = standings(rows, user=request.user, today=today())
     context = {
         "strategy": strategy,
-        "priorities": standings(rows, user=request.user, today=today()),
+        "priorities": priorities,
+        "any_actions": any(row.total for row in priorities),
         "answers": Response.objects.public().newest()[:ANSWERS_SHOWN],
         "today": today(),
     }

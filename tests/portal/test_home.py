@@ -45,7 +45,7 @@ def test_the_page_says_what_it_is_and_leads_each_family_member_to_their_way_in(h
 def test_before_anything_is_loaded_the_page_stands_and_says_so(home):
     words = words_of(home())
     assert "There is no strategy in force yet." in words
-    assert "No answer is here yet." in words
+    assert "No answers yet." in words
 
 
 @pytest.mark.requirement("R-C4")

@@ -177,7 +177,7 @@ def test_only_published_words_of_families_are_shown(read):
 def test_an_empty_priority_says_what_will_come(read):
     words = read(make_priority().get_absolute_url())
     assert "No actions have been published for this priority yet." in words
-    assert "Nobody's words are shown here yet." in words
+    assert "Nobody’s words are shown here yet." in words
     assert "What the figures say" not in words
 
 

@@ -95,7 +95,7 @@ def test_exit_this_page_leaves_tells_nothing_and_what_was_typed_is_gone(
 
 
 @pytest.mark.requirement("R-S6")
-@pytest.mark.parametrize("address", ["/voice/new/child/", "/voice/follow/"])
+@pytest.mark.parametrize("address", ["/voice/new/child/", "/voice/follow/", "/help/safe/"])
 def test_the_way_out_is_large_and_first_after_the_way_back(plain_page: Page, address: str) -> None:
     plain_page.goto(address)
     box = plain_page.get_by_role("link", name="Exit this page").bounding_box()
@@ -118,6 +118,24 @@ def test_a_childs_targets_are_at_least_44_pixels(
             small.append((control.inner_text(), box))
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.requirement("R-X3")
+def test_a_word_without_a_space_breaks_rather_than_push_a_page_aside(new_page: Callable[..., Page]) -> None:
+    word = "Multidisciplinary" * 8
+    service = make.make_service(word)
+    action = make.make_action(make.make_plan(service, title=word), title=word)
+    comment = make.make_comment(stage="answered", service=service, published_text=word)
+    answer = make.make_response(comment, service=service, actions=(action,), you_said=word, we_did=word)
+    page = new_page(javascript=False, width=320)
+    wide = {}
+    for address in [
+        "/", "/actions/", action.get_absolute_url(), "/plans/", action.plan.get_absolute_url(),
+        action.priority.get_absolute_url(), "/voice/you-said-we-did/", f"/voice/you-said-we-did/{answer.pk}/",
+    ]:  # fmt: skip
+        page.goto(address)
+        wide[address] = page.evaluate("document.scrollingElement.scrollWidth")
+    assert set(wide.values()) == {320}, wide
 
 
 def test_staff_pages_have_no_faults(

@@ -9,7 +9,7 @@ from django.test import Client
 
 from partnership.models import Contact, GlossaryTerm
 from partnership.roles import Role
-from partnership.templatetags.words import say_in_full
+from partnership.templatetags.words import address, say_in_full
 from tests import factories as make
 
 from .conftest import words
@@ -221,3 +221,18 @@ def test_our_templates_spell_an_ehc_plan_the_statutory_way() -> None:
     assert len(files) > 50
     wrong = re.compile(r"EHCP|EHC Plan|Education,? Health and Care Plan")
     assert [str(path) for path in files if wrong.search(path.read_text())] == []
+
+
+@pytest.mark.requirement("R-X3")
+@pytest.mark.parametrize(
+    ("written", "breaks"),
+    [
+        ("send@example.gov.uk", ["send@", "example.gov.uk"]),
+        ("https://example.org/a-b/", ["https:/", "/", "example.", "org/", "a-", "b/"]),
+        ("01632 960 001", ["01632 960 001"]),
+        ("<b>@x", ["&lt;b&gt;@", "x"]),
+        ("", [""]),
+    ],
+)
+def test_an_address_breaks_after_its_signs_and_keeps_every_letter(written: str, breaks: list[str]) -> None:
+    assert address(written).split("<wbr>") == breaks

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from actions.models import Category, Status
@@ -96,12 +97,15 @@ def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
     ]
 
 
-def _row(label: str, counted: Figures, **where: Any) -> dict[str, object]:
-    """One row of a table of figures: every status, then overdue and without an update, each opening its list."""
+def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:
+    """One row of a table of figures: every status, then overdue and without an update, each opening its list.
+
+    `url` is where the row's own name leads; by default to its list.
+    """
     part = Selection(**where)
     return {
         "label": label,
-        "url": part.url,
+        "url": url or part.url,
         "total": counted.total,
         "total_url": part.url,
         "cells": [
@@ -144,6 +148,7 @@ def _priorities(counted: Figures) -> list[dict[str, object]]:
         _row(
             f"{row.number}. {(row.short_title or row.title).text}",
             parts.get(row.pk, Figures([])),
+            url=reverse("board:priority", args=[row.strategy.slug, row.number]),
             priority=row,
         )
         | {"strategy": row.strategy.name, "priority": row}

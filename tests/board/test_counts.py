@@ -26,3 +26,12 @@ def test_a_reader_with_a_second_role_counts_approved_comments_alone(client: Clie
     client.force_login(reader)
     page = client.get("/board/strategies/now/priorities/1/").content.decode()
     assert "1 approved comment is about this priority." in page
+
+
+def test_a_priority_on_the_overview_leads_to_what_the_board_needs_to_know_of_it(client: Client) -> None:
+    make.make_partnership()
+    make.make_priority(strategy=make.make_strategy("Strategy", slug="now"), number=1)
+    client.force_login(make.make_user(Role.BOARD))
+    [row] = client.get("/board/").context["priority_rows"]
+    assert row["url"] == "/board/strategies/now/priorities/1/"
+    assert client.get(row["url"]).context["priority"] == row["priority"]

@@ -196,7 +196,8 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
         except operations.RuleBroken as refusal:
             broken = refusal
         else:
-            messages.success(request, f"{count} now public." if count else "These were public already.")
+            done = "1 thing is public now." if count == 1 else f"{count} things are public now."
+            messages.success(request, done if count else "These were public already.")
             return redirect("actions:plan_waiting", slug)
     actions = list(found.actions.filter(published_at__isnull=True).for_reader(request.user, today()).whole())
     updates = list(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from actions import operations, permissions, progress, reasons
 from actions.forms import EvidenceForm, MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
+from actions.models import ActionUpdate
 from foundation.pages import form_page
 from partnership.calendar import today
 
@@ -38,9 +39,18 @@ def action_update(request: HttpRequest, ref: str) -> HttpResponse:
         form,
         template="actions/action_update.html",
         context=_update_page(found),
-        done="Your update is saved.",
+        done=_update_done,
         to=url,
     )
+
+
+def _update_done(update: ActionUpdate) -> str:
+    """What happens next with it, so that nobody wonders whether families can read it yet."""
+    done = "Your update is saved. The partnership sees it now."
+    for_families = bool(update.public_words) or update.status != update.status_before
+    if update.published_at is None and for_families:
+        return f"{done} Families see it when a publisher says so."
+    return done
 
 
 def _update_page(action) -> dict:

@@ -79,13 +79,13 @@ def saved_or_page(
     *,
     template: str,
     context: dict[str, Any],
-    done: str,
+    done: Any,
     to: Any = None,
     fields: Iterable[str] | None = None,
 ) -> HttpResponse:
     """Save a posted form and go on, or show it: empty, with what is wrong, or beside what somebody else saved.
 
-    `to` is where it goes afterwards: an address, or a function of what was saved.
+    `to` is where it goes afterwards, `done` what the person is told: each as text, or a function of what was saved.
     """
     page = {"form": form, **context}
     if request.method != "POST" or not form.is_valid():
@@ -97,7 +97,10 @@ def saved_or_page(
     except RuleBroken as broken:
         add_faults(form, broken)
         return render(request, template, page, status=422)
-    messages.success(request, done) if made is not None else messages.info(request, ALREADY)
+    if made is None:
+        messages.info(request, ALREADY)
+    else:
+        messages.success(request, done(made) if callable(done) else done)
     return redirect(
         to(made) if callable(to) and made is not None else context["cancel_url"] if callable(to) else to
     )

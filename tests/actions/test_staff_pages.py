@@ -296,7 +296,7 @@ def test_a_publisher_ticks_several_and_the_rest_keeps_waiting(client, publisher,
     )
     sent = {"actions": [new.pk], "updates": [first.pk], "seen": seen(client, url)}
     response = client.post(url, sent, follow=True)
-    assert "2 now public." in response.content.decode()
+    assert "2 things are public now." in response.content.decode()
     assert list(response.context["updates"]) == [second]
     client.logout()
     html = client.get(action.get_absolute_url()).content.decode()

@@ -259,7 +259,7 @@ def test_an_update_is_seen_inside_at_once_and_outside_when_a_publisher_has_read_
     cleo.page.locator("input[name=updates]").check()
     cleo.press("Publish what is ticked")
     cleo.at("Waiting to be published Plan of this year")
-    assert cleo.says("1 now public.")
+    assert cleo.says("1 thing is public now.")
 
     visitor.open(address)
     visitor.at("Train nurseries")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.text import Truncator
 
 from actions.models import Action
@@ -85,9 +85,14 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **options)
         self.service, self.user = service, user
         if "comments" in self.fields:
-            self.fields["comments"].queryset = self._comments()
+            self.fields["comments"].queryset = self._chosen_first(self._comments())
         actions = Action.objects.visible_to(user).filter(service=service)
         self.fields["actions"].queryset = actions.order_by("category", "ref")
+
+    def _chosen_first(self, comments: Any) -> Any:
+        """What was chosen on the list before stands at the top, so that it is not lost among all that waits."""
+        chosen = Case(When(pk__in=self.initial.get("comments") or [], then=Value(0)), default=Value(1))
+        return comments.order_by(chosen, "received_at", "pk")
 
     def _comments(self) -> Any:
         return (

@@ -30,7 +30,7 @@ LISTS = {
     "to-read": ("To read", (Stage.RECEIVED,)),
     "second": ("Second check", (Stage.SECOND_CHECK,)),
     "with-services": ("With a service", (Stage.APPROVED,)),
-    "done": ("Answered or not published", (Stage.ANSWERED, Stage.NOT_PUBLISHED, Stage.WITHDRAWN)),
+    "done": ("Done", (Stage.ANSWERED, Stage.NOT_PUBLISHED, Stage.WITHDRAWN)),
 }
 COUNTED = ("to-read", "second", "with-services")
 """The lists that somebody still has to work through. What is done only grows, so nobody needs its number here."""
@@ -48,7 +48,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = (
         Comment.objects.unflagged().filter(stage__in=LISTS[chosen][1]).select_related("claimed_by", "service")
     )
-    page = paginate(request, rows.oldest_first())
+    # What waits longest comes first; of what is done, what was last sent.
+    page = paginate(request, rows if chosen == "done" else rows.oldest_first())
     day, now = today(), timezone.now()
     for row in page.object_list:
         row.days = row.days_waiting(day)
@@ -70,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lists": lists,
         "title": LISTS[chosen][0],
+        "newest_first": chosen == "done",
         "shows_holder": chosen in ("to-read", "second"),
     }
     return render(request, "voice/inbox.html", context)

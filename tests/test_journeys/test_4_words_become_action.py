@@ -98,7 +98,7 @@ def answer(
     window.at("Answers")
     for found in comments:
         window.choose("comment", found.pk)
-    window.press("Write an answer")
+    window.press("Write one answer to all that are ticked")
     window.at("Write an answer")
     window.choose("kind", kind)
     window.fill(you_said=said, we_did=did, difference=difference)

@@ -126,3 +126,17 @@ def test_my_work_is_bounded_and_each_row_opens(
             items = work_items(person, today=today())
         assert len(items) == SHOWN
         assert signed_in(who).get(items[0].url).status_code == 200
+
+
+@pytest.mark.requirement("R-V7")
+def test_an_answer_to_many_is_listed_with_one_of_them_and_how_many_everybody_may_read(
+    client: Client, service: Service
+) -> None:
+    heard = [make.make_comment(stage=Stage.ANSWERED, service=service) for _ in range(3)]
+    hidden = make.make_comment(stage=Stage.ANSWERED, service=service, flagged=True)
+    make.make_response(*heard, hidden, service=service)
+    page = client.get("/voice/you-said-we-did/")
+    [answer] = page.context["page"].object_list
+    assert (answer.number_heard, answer.shown_comments) == (3, heard[:1])
+    assert "One of the 3 comments that this answers" in page.content.decode()
+    assert client.get(answer.get_absolute_url()).context["answer"].shown_comments == heard

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -56,6 +57,12 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Drafts that this person may make public."""
         mine = services_covered(user, [Role.PUBLISHER], prefix="service__")
         return self.filter(mine, status=Response.Status.DRAFT)
+
+    def with_number_heard(self) -> "ResponseQuerySet":
+        """With `number_heard`: how many comments that everybody may read each of them answers."""
+        heard = Comment.objects.published().filter(answers__response=OuterRef("pk")).order_by()
+        number = heard.values("answers__response").annotate(number=Count("pk")).values("number")
+        return self.annotate(number_heard=Coalesce(Subquery(number), 0))
 
     def newest(self) -> "ResponseQuerySet":
         """Newest published first, with what a row of a list shows."""

@@ -25,7 +25,8 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
     """Published answers, newest first, and what still waits for one, with its age."""
     filters = AnswerFilters(request.GET or None)
     chosen = filters.chosen
-    answers = with_links(narrowed(Response.objects.public(), chosen).newest(), request.user)
+    rows = narrowed(Response.objects.public(), chosen).newest().with_number_heard()
+    answers = with_links(rows, request.user, most_comments=1)
     page = paginate(request, answers, 20, count=_count_answers(**_keys(chosen)))
     waiting_count, longest = _waiting(**_keys(chosen))
     shown = list(Comment.objects.published().filter(pk__in=longest).oldest_first().select_related("service"))
@@ -70,9 +71,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "voice/answer.html", context)
 
 
-def with_links(answers: QuerySet[Response], user: object) -> QuerySet[Response]:
-    """With the comments everybody may read (`shown_comments`) and the actions this person may (`shown_actions`)."""
-    comments = Comment.objects.published().oldest_first()
+def with_links(
+    answers: QuerySet[Response], user: object, *, most_comments: int | None = None
+) -> QuerySet[Response]:
+    """With the comments everybody may read (`shown_comments`) and the actions this person may (`shown_actions`).
+
+    A list says `most_comments`: an answer may answer hundreds.
+    """
+    comments = Comment.objects.published().oldest_first()[:most_comments]
     actions = Action.objects.visible_to(user).order_by("category", "ref")
     return answers.prefetch_related(
         Prefetch("comments", queryset=comments, to_attr="shown_comments"),

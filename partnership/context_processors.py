@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from foundation.kept import kept
+
 from .models import Partnership
 from .permissions import can_manage_people, can_view_people, has_role, is_person, is_staff
 from .roles import BOARD_ROLES, SERVICE_ROLES, Role
@@ -56,15 +58,21 @@ FOOTER = (
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """One query for the partnership; roles come from the one query of the person's memberships, none for a visitor."""
+    """The partnership is read once and kept; roles come from the one query of the person's memberships, none for a visitor."""
     user = getattr(request, "user", None)
     return {
-        "partnership": Partnership.objects.filter(pk=1).first(),
+        "partnership": _partnership(),
         "navigation": _mark_current(request, _items(_pages_of(user))),
         "account_navigation": _account(request, user),
         "footer_navigation": [{"label": label, "items_list": _items(pages)} for label, pages in FOOTER],
         "demo": settings.PORTAL_DEMO,
     }
+
+
+@kept(most=1)
+def _partnership() -> Partnership | None:
+    """Whose portal this is. Pages only read it."""
+    return Partnership.objects.filter(pk=1).first()
 
 
 def _pages_of(user: object) -> tuple[tuple[str, str], ...]:

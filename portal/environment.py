@@ -17,6 +17,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HOST_NAME = re.compile(
     r"^\.?(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^\[[0-9a-f:]+\]$"
 )
+ADDRESS = re.compile(r"^https?://(\[[^\s/@]+\]|[^\s/@:]+)(:[0-9]{1,5})?$", re.IGNORECASE)
+SENDER = re.compile(r"^[^\s@<>]+@[^\s@<>]+$|^[^@<>\r\n]+<[^\s@<>]+@[^\s@<>]+>$")
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 EMAIL_SCHEMES = (
     "smtp",
@@ -80,28 +82,36 @@ class Environment:
     def secret_key(self, *, fallback: str) -> str:
         """Return the key that signs sessions and codes. Only tests, debug and the demo may go without (`fallback`)."""
         key = self.text("SECRET_KEY") or fallback
-        cure = (
-            "Set SECRET_KEY to 50 or more random characters and keep it secret; make one with: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        )
         if not key:
             self.problem(
                 "SECRET_KEY",
                 "it is missing.",
-                cure + " (On your own machine, PORTAL_DEBUG=true will do instead.)",
+                how_to_make_a_secret("SECRET_KEY")
+                + " (On your own machine, PORTAL_DEBUG=true will do instead.)",
             )
-        elif key != fallback and (len(key) < 50 or len(set(key)) < 5):
-            self.problem("SECRET_KEY", "it is too short or too plain to keep anything safe.", cure)
+        elif key != fallback:
+            self._refuse_weak("SECRET_KEY", key)
         return key
 
-    def hosts(self, *, loopback_only_because: str, test: bool) -> list[str]:
+    def key_of_code_apps(self) -> str:
+        """Return the key that encrypts the secrets of code apps; empty where SECRET_KEY does it."""
+        key = self.text("MFA_SECRETS_KEY")
+        if key:
+            self._refuse_weak("MFA_SECRETS_KEY", key)
+        return key
+
+    def _refuse_weak(self, name: str, key: str) -> None:
+        if len(key) < 50 or len(set(key)) < 5:
+            self.problem(
+                name, "it is too short or too plain to keep anything safe.", how_to_make_a_secret(name)
+            )
+
+    def hosts(self, *, loopback_only_because: str) -> list[str]:
         """Return the host names that this installation answers to.
 
-        Debug and the demo know ways in that need no proof of who you are, so they answer to this machine alone.
+        Tests, debug and the demo know a key or ways in that are no secret, so they answer to this machine alone.
         """
         hosts = [host.strip().lower() for host in self.text("ALLOWED_HOSTS").split(",") if host.strip()]
-        if test:
-            return ["testserver", *LOOPBACK, *hosts]
         for host in hosts:
             if not HOST_NAME.match(host):
                 self.problem(
@@ -127,15 +137,36 @@ class Environment:
 
     def address(self, *, default: str) -> str:
         """Return the start of every link that goes out by mail, with no stroke at the end."""
-        address = self.text("PORTAL_ADDRESS", default).rstrip("/")
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        address = self.text("PORTAL_ADDRESS").rstrip("/")
+        found = ADDRESS.match(address)
+        if address and not (found and HOST_NAME.match(found[1].lower())):
+            shown = "it" if "@" in address else f"“{address}”"  # before an @ may stand a password
             self.problem(
                 "PORTAL_ADDRESS",
-                f"“{address}” is not the address of a site.",
+                f"{shown} is not the address of a site.",
                 "Give the scheme and host alone: PORTAL_ADDRESS=https://portal.example.org",
             )
-        return address
+        return address or default
+
+    def sender(self, *, default: str) -> str:
+        """Return who the mail is from: an address, or a name and an address."""
+        sender = self.text("EMAIL_FROM")
+        if sender and not SENDER.match(sender):
+            self.problem(
+                "EMAIL_FROM",
+                f"“{sender}” is not an e-mail address.",
+                "Set for example EMAIL_FROM=portal@example.org or EMAIL_FROM='The portal <portal@example.org>'.",
+            )
+        return sender or default
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """Return the path of a folder, which need not be there yet."""
+        path = Path(self.text(name, str(default)))
+        if path.exists() and not path.is_dir():
+            self.problem(
+                name, f"{path} is not a folder.", f"Set for example {name}={default}, or leave it out."
+            )
+        return path
 
     def database(self, *, default: str) -> dict[str, Any]:
         """Return Django's description of the database in DATABASE_URL: SQLite or PostgreSQL."""
@@ -144,6 +175,7 @@ class Environment:
             "Set DATABASE_URL=postgres://user:password@host:5432/name or DATABASE_URL=sqlite:////full/path/db.sqlite3, "
             "or leave it out for var/db.sqlite3. Write @ : / in a password as %40 %3A %2F."
         )
+        seconds = self.whole_number("DATABASE_STATEMENT_SECONDS", default=15, at_most=86_400)
         scheme = url.partition(":")[0]
         if scheme not in ("sqlite", "postgres", "postgresql"):
             # The value itself is not shown: it may hold a password.
@@ -157,6 +189,8 @@ class Environment:
             self.problem("DATABASE_URL", "it cannot be read.", cure)
             return {}
         name = str(found.get("NAME") or "")
+        if name == ":memory:" and not url.endswith(name):
+            name = ""  # `sqlite://` alone would keep everything in memory, and lose it
         if not name or (scheme != "sqlite" and not found.get("HOST")):
             self.problem("DATABASE_URL", "the host or the name of the database is missing.", cure)
         if scheme == "sqlite" and name and name != ":memory:" and not Path(name).parent.is_dir():
@@ -165,9 +199,10 @@ class Environment:
                 f"the folder {Path(name).parent} is not there.",
                 "Make that folder, or name another file.",
             )
+        if scheme == "sqlite" and name and Path(name).is_dir():
+            self.problem("DATABASE_URL", f"{name} is a folder.", "Name a file in it: db.sqlite3.")
         if scheme == "sqlite":
             return {**found, **SQLITE}
-        seconds = self.whole_number("DATABASE_STATEMENT_SECONDS", default=15, at_most=86_400)
         return {
             **found,
             **POSTGRESQL,
@@ -192,6 +227,14 @@ class Environment:
         if "smtp" in str(found.get("EMAIL_BACKEND")) and not found.get("EMAIL_HOST"):
             self.problem("EMAIL_URL", "the host of the mail server is missing.", cure)
         return found
+
+
+def how_to_make_a_secret(name: str) -> str:
+    """Say how to set a key that is long and random."""
+    return (
+        f"Set {name} to 50 or more random characters and keep it secret; make one with: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
 
 
 # Two people saving at once on SQLite: IMMEDIATE waits its turn at the start, where the default fails half-way.

@@ -15,7 +15,7 @@ missing or wrong variable stops with the name of that variable and its cure.
     PORTAL_PROXIES   how many proxies of ours stand in front   default: 0
     PORTAL_DEMO      made-up people and rows; this machine only
     PORTAL_DEBUG     Django's debug pages; this machine only
-    PORTAL_TEST      the settings of the tests (pytest turns it on)
+    PORTAL_TEST      the settings of the tests (pytest turns it on); this machine only
     MFA_SECRETS_KEY  encrypts the secrets of code apps       default: SECRET_KEY
     DEMO_PASSWORD    the password of every made-up person      default: portal-demo-only
 """
@@ -38,16 +38,19 @@ TEST = env.switch("PORTAL_TEST") or "pytest" in sys.modules
 DEBUG = env.switch("PORTAL_DEBUG") and not TEST
 PORTAL_DEMO = env.switch("PORTAL_DEMO")
 PORTAL_HTTPS = env.switch("PORTAL_HTTPS", default=not (TEST or DEBUG or PORTAL_DEMO))
-OWN_MACHINE = TEST or DEBUG or PORTAL_DEMO
+SWITCHED_ON = [
+    name for name, on in (("PORTAL_TEST", TEST), ("PORTAL_DEMO", PORTAL_DEMO), ("PORTAL_DEBUG", DEBUG)) if on
+]
+OWN_MACHINE = bool(SWITCHED_ON)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "portal-demo-only")
 
 # A known key is no secret: it is for runs that answer to this machine alone.
 SECRET_KEY = env.secret_key(
     fallback="not-a-secret: this machine only, tests, debug and the demo" if OWN_MACHINE else ""
 )
-ALLOWED_HOSTS = env.hosts(
-    loopback_only_because="PORTAL_DEMO" if PORTAL_DEMO else "PORTAL_DEBUG" if DEBUG else "", test=TEST
-)
+ALLOWED_HOSTS = env.hosts(loopback_only_because=SWITCHED_ON[0] if SWITCHED_ON else "")
+if TEST:
+    ALLOWED_HOSTS = ["testserver", *ALLOWED_HOSTS]
 FIRST_HOST = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS else "localhost"
 PORTAL_ADDRESS = env.address(
     default=f"https://{FIRST_HOST}" if PORTAL_HTTPS else f"http://{FIRST_HOST}:{env.text('PORT', '8000')}"
@@ -146,7 +149,7 @@ CACHES = {
 PORTAL_PAGE_CACHE = not TEST
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "build" / "collected")))
+STATIC_ROOT = env.folder("STATIC_ROOT", default=BASE_DIR / "build" / "collected")
 # build/static holds what `make assets` makes: our style sheet. It may not be there yet when tests of models run.
 STATICFILES_DIRS = [
     folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()
@@ -210,7 +213,7 @@ ACCOUNT_USERNAME_BLACKLIST: list[str] = []
 # Amount, per time, per address of the sender or per account. Counted in the cache (F13).
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_PROXIES
-MFA_SECRETS_KEY = env.text("MFA_SECRETS_KEY")  # encrypts the secrets of code apps; SECRET_KEY where empty
+MFA_SECRETS_KEY = env.key_of_code_apps()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = OWN_MACHINE  # passkeys on http://localhost, for the demo
@@ -276,7 +279,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(MAIL.get("EMAIL_USE_TLS")), bool(MAIL.get("EMAIL_USE_SSL"))
 EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH") or None
 EMAIL_TIMEOUT = 10  # seconds; a mute mail server must not hold the outbox for ever
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"portal@{FIRST_HOST}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(default=f"portal@{FIRST_HOST}")
 # Left empty for good: Django's mail about an error holds what was posted, and that may be a child's words.
 ADMINS: list[tuple[str, str]] = []
 MANAGERS: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.settings_table import BAD, FREE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,99 +58,6 @@ def starts_without_a_fault() -> bool:
     return start(REAL).returncode == 0
 
 
-BAD = [
-    # variables on top of a real installation (None takes one away), the name that must be told, a part of what and cure
-    ({"SECRET_KEY": None}, "SECRET_KEY: it is missing.", "Set SECRET_KEY to 50 or more random characters"),
-    (
-        {"SECRET_KEY": "short"},
-        "SECRET_KEY: it is too short",
-        "Set SECRET_KEY to 50 or more random characters",
-    ),
-    ({"SECRET_KEY": "a" * 60}, "SECRET_KEY: it is too short or too plain", "make one with: python3 -c"),
-    ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS: it is missing.", "ALLOWED_HOSTS=portal.example.org"),
-    ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS: it is missing.", "ALLOWED_HOSTS=portal.example.org"),
-    ({"ALLOWED_HOSTS": "https://portal.example.org/"}, "is not a host name.", "with no https:// and no port"),
-    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS: “*” is not a host name.", "Give names alone"),
-    (
-        {"DATABASE_URL": "mysql://user:hidden@db/portal"},
-        "DATABASE_URL: it names neither SQLite nor PostgreSQL.",
-        "Set DATABASE_URL=",
-    ),
-    (
-        {"DATABASE_URL": "nonsense"},
-        "DATABASE_URL: it names neither",
-        "Set DATABASE_URL=postgres://user:password@host:5432/name",
-    ),
-    (
-        {"DATABASE_URL": "postgres://user:hidden@db:port/portal"},
-        "DATABASE_URL: it cannot be read.",
-        "Set DATABASE_URL=",
-    ),
-    (
-        {"DATABASE_URL": "postgres://db"},
-        "DATABASE_URL: the host or the name of the database is missing.",
-        "Set DATABASE_URL=",
-    ),
-    (
-        {"DATABASE_URL": "sqlite:////not/there/db.sqlite3"},
-        "DATABASE_URL: the folder /not/there is not there.",
-        "Make that folder",
-    ),
-    ({"EMAIL_URL": None}, "EMAIL_URL: it is missing", "Set for example EMAIL_URL=smtp+tls://"),
-    (
-        {"EMAIL_URL": "pigeon://loft"},
-        "EMAIL_URL: it is not the address of a mail server.",
-        "Set for example EMAIL_URL=",
-    ),
-    (
-        {"EMAIL_URL": "smtp://user:hidden@mail:none"},
-        "EMAIL_URL: it is not the address",
-        "Set for example EMAIL_URL=",
-    ),
-    (
-        {"EMAIL_URL": "smtp://"},
-        "EMAIL_URL: the host of the mail server is missing.",
-        "Set for example EMAIL_URL=",
-    ),
-    (
-        {"PORTAL_ADDRESS": "portal.example.org"},
-        "PORTAL_ADDRESS: “portal.example.org” is not",
-        "PORTAL_ADDRESS=https://portal.example.org",
-    ),
-    (
-        {"PORTAL_PROXIES": "-1"},
-        "PORTAL_PROXIES: “-1” is not a whole number from 0 to 5.",
-        "Set for example PORTAL_PROXIES=0.",
-    ),
-    ({"PORTAL_PROXIES": "9" * 25}, "PORTAL_PROXIES: “9999", "Set for example PORTAL_PROXIES=0."),
-    (
-        {"DATABASE_STATEMENT_SECONDS": "soon"},
-        "DATABASE_STATEMENT_SECONDS: “soon” is not a whole number from 0 to 86400.",
-        "Set for example DATABASE_STATEMENT_SECONDS=15.",
-    ),
-    (
-        {"PORTAL_HTTPS": "perhaps"},
-        "PORTAL_HTTPS: “perhaps” is neither yes nor no.",
-        "Set PORTAL_HTTPS=true or PORTAL_HTTPS=false",
-    ),
-    (
-        {"PORTAL_DEMO": "perhaps"},
-        "PORTAL_DEMO: “perhaps” is neither yes nor no.",
-        "Set PORTAL_DEMO=true or PORTAL_DEMO=false",
-    ),
-    (
-        {"PORTAL_DEMO": "true"},
-        "PORTAL_DEMO: it is on, and ALLOWED_HOSTS holds portal.example.org",
-        "Take PORTAL_DEMO away",
-    ),
-    (
-        {"PORTAL_DEBUG": "true"},
-        "PORTAL_DEBUG: it is on, and ALLOWED_HOSTS holds portal.example.org",
-        "Take PORTAL_DEBUG away",
-    ),
-]
-
-
 @pytest.mark.parametrize(
     ("change", "what", "cure"), BAD, ids=[f"{next(iter(c))}-{i}" for i, (c, _, _) in enumerate(BAD)]
 )
@@ -161,6 +71,14 @@ def test_a_bad_setting_stops_the_start_with_its_name_and_its_cure(
     assert what in said
     assert cure in said.split("Cure: ", 1)[1]
     assert "hidden" not in said  # a password in an address is not repeated
+
+
+def test_every_variable_that_the_settings_list_is_among_the_bad_ones() -> None:
+    from portal import settings
+
+    listed = set(re.findall(r"^    ([A-Z_]+) ", settings.__doc__ or "", re.MULTILINE))
+    assert len(listed) > 10
+    assert listed - FREE == {name for change, _, _ in BAD for name in change}
 
 
 def test_every_problem_is_told_at_once() -> None:

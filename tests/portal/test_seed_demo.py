@@ -33,11 +33,12 @@ def rows_by_table() -> dict[str, int]:
 
 
 @pytest.mark.requirement("R-C9")
-def test_it_refuses_without_the_switch_and_changes_nothing(loaded: None, settings: Any) -> None:
+@pytest.mark.parametrize("command", ["seed_demo", "seed_scale"])
+def test_it_refuses_without_the_switch_and_changes_nothing(loaded: None, settings: Any, command: str) -> None:
     settings.PORTAL_DEMO = False
     before = rows_by_table()
-    with pytest.raises(CommandError, match="PORTAL_DEMO"):
-        call_command("seed_demo", verbosity=0)
+    with pytest.raises(CommandError, match=f"^{command} makes example .* only where PORTAL_DEMO is on"):
+        call_command(command, verbosity=0)
     assert rows_by_table() == before
 
 

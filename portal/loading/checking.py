@@ -9,11 +9,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from partnership.models import DataFileEntry
+
 from .dates import parse_date
 from .faults import Fault
 from .reading import Row
 from .tables import BY_MODEL, END_FIELDS, Table
 
+SHORT_NAME = models.SlugField()  # what a field that no model has may hold
+LONGEST_NAME = DataFileEntry._meta.get_field("key").max_length or 0
 HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn"}  # control, formatting (direction marks, zero width), and unassigned
 
 
@@ -42,13 +46,17 @@ def _check_row(row: Row, number: int) -> list[Fault]:
         try:
             if name in fields:
                 _take(row, fields[name], value)
-            elif not isinstance(value, str) or not value.strip():
-                raise ValueError("write a short name in quotes")
+            else:
+                _text(SHORT_NAME, value)
         except ValueError as error:
             faults.append(row.fault(name, str(error)))
     faults += _check_precisions(row)
     if "position" in fields and "position" not in row.said:
         row.values["position"] = number
+    if len(row.key) > LONGEST_NAME:
+        together = " and ".join(row.table.key)
+        message = f"{together} together are {len(row.key)} characters long; {LONGEST_NAME} is the most"
+        faults.append(row.fault(row.table.key[-1], message))
     for name in _missing(row):
         faults.append(
             row.fault(name, f'this {row.table.words} needs the field "{name}"; add a line {name} = …')

@@ -24,7 +24,7 @@ def find_places(text: str) -> dict[str, list[Place]]:
     places: dict[str, list[Place]] = {}
     current = Place(line=1)
     inside = ""  # the quotes of a text over several lines that we are in the middle of
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not inside:
             header = HEADER.match(line)
             if header:

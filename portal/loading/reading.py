@@ -30,7 +30,9 @@ class Row:
 
     def fault(self, name: str, message: str) -> Fault:
         """A fault in this row, at the field's line."""
-        line_name = self.table.spread[0] if self.table.spread and name == self.table.spread[1] else name
+        line_name = name
+        if self.table.spread and name == self.table.spread[1] and name not in self.place.fields:
+            line_name = self.table.spread[0]
         return Fault(self.file, self.place.line_of(line_name), f"{self.table.name}.{name}", message)
 
 
@@ -53,9 +55,15 @@ def read_folder(folder: Path) -> tuple[list[Row], list[Fault]]:
 def read_file(path: Path) -> tuple[list[Row], list[Fault]]:
     """The rows of one data file, or what keeps it from being read."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+    except OSError as error:
+        return [], [
+            Fault(path.name, 0, "", f"this file cannot be read ({error.strerror}); mend or remove it")
+        ]
+    try:
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         return [], [Fault(path.name, line, "", "this is not UTF-8 text; save the file as UTF-8")]
     try:
         data = tomllib.loads(text)
@@ -65,6 +73,11 @@ def read_file(path: Path) -> tuple[list[Row], list[Fault]]:
         line = int(place.group(1)) if place else text.count("\n") + 1
         return [], [
             Fault(path.name, line, "", f"this is not valid TOML ({message}); mend it or put it in quotes")
+        ]
+    except ValueError:  # Python reads no number of more than 4300 digits, and does not say where it stands
+        line = next((n for n, each in enumerate(text.split("\n"), 1) if re.search(r"\d{4301}", each)), 1)
+        return [], [
+            Fault(path.name, line, "", "this number is far too long; write it shorter or put it in quotes")
         ]
     return _rows_of(path.name, data, find_places(text))
 

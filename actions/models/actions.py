@@ -178,6 +178,16 @@ def _shown(name: str, today: datetime.date) -> Case:
     )
 
 
+NEEDED_TO_PUBLISH = {
+    "title": "the title",
+    "problem": "the problem",
+    "doing": "what we will do",
+    "difference": "the difference it will make",
+    "lead_role": "the role that leads it",
+    "due": "the due date",
+}
+
+
 class Action(Versioned):
     """Something a service has undertaken. It keeps its reference for life, whichever plan it stands in."""
 
@@ -294,19 +304,12 @@ class Action(Versioned):
         return {Impact.NONE_SEEN: 0, Impact.SOME: 2, Impact.CLEAR: 3}.get(Impact(self.impact))
 
     def missing_to_publish(self) -> list[str]:
-        """What this action still lacks before a publisher can publish it, in words for the person; empty when ready.
+        """What this action still lacks before a publisher can publish it, in words for the person; empty when ready."""
+        return list(self.fields_to_publish().values())
 
-        A must needs the legal duty that it meets (R-A3).
-        """
-        wanted = [
-            (self.title, "the title"),
-            (self.problem, "the problem"),
-            (self.doing, "what we will do"),
-            (self.difference, "the difference it will make"),
-            (self.lead_role, "the role that leads it"),
-            (self.due, "the due date"),
-        ]
-        missing = [words for value, words in wanted if not value]
+    def fields_to_publish(self) -> dict[str, str]:
+        """The same by the field that holds it. A must needs the legal duty that it meets (R-A3)."""
+        missing = {name: words for name, words in NEEDED_TO_PUBLISH.items() if not getattr(self, name)}
         if self.category == Category.MUST and self.duty_id is None:
-            missing.append("the legal duty that this must-do meets")
+            missing["duty"] = "the legal duty that this must-do meets"
         return missing

@@ -13,7 +13,7 @@ from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Measure, Priority
 
-from .rules import RuleBroken, day_of, keep, locked_action, refuse, refuse_why
+from .rules import RuleBroken, day_of, keep, locked_action, refuse_why
 
 LINKS = ("also_serves", "commitments", "partners")
 """Fields that hold several rows; they are set after the action is saved."""
@@ -79,8 +79,7 @@ def edit_action(*, by: User, action: Action, version: int, due_reason: str = "",
         setattr(action, name, value)
     _fit(action)
     if action.published_at is not None:
-        lacks = action.missing_to_publish()
-        refuse([f"Families already read this action, so it needs {words}." for words in lacks])
+        _refuse_emptied(action)
         _move_due(action, old_due, reason=due_reason, by=by)
     else:
         _publish_if_at_once(action, plan=action.plan, service=action.plan.service, by=by)
@@ -94,6 +93,15 @@ def _refuse_archived(plan: Plan) -> None:
         raise RuleBroken([ARCHIVED])
 
 
+def _refuse_emptied(action: Action) -> None:
+    told = {
+        f"Families already read this action, so it needs {words}.": name
+        for name, words in action.fields_to_publish().items()
+    }
+    if told:
+        raise RuleBroken(list(told), beside=told)
+
+
 def _fit(action: Action) -> None:
     """A duty belongs to a must alone: changing the category lets it go."""
     if action.category != Category.MUST:
@@ -104,7 +112,8 @@ def _move_due(action: Action, old_due: datetime.date | None, *, reason: str, by:
     if action.due == old_due:
         return
     if not reason.strip():
-        raise RuleBroken(["Say why the due date moves. Families and the board see the reason."])
+        why = "Say why the due date moves. Families and the board see the reason."
+        raise RuleBroken([why], beside={why: "due_reason"})
     if old_due is not None and action.due is not None and action.due > old_due:
         action.slips += 1
     DueDateChange.objects.create(

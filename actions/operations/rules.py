@@ -10,11 +10,15 @@ from partnership.models import User
 
 
 class RuleBroken(Exception):
-    """A rule does not allow this. `faults` are sentences for the person; nothing has been changed."""
+    """A rule does not allow this. `faults` are sentences for the person; nothing has been changed.
 
-    def __init__(self, faults: list[str]) -> None:
+    `beside` names the field that a sentence is about, where it is about one.
+    """
+
+    def __init__(self, faults: list[str], *, beside: dict[str, str] | None = None) -> None:
         super().__init__(" ".join(faults))
         self.faults = faults
+        self.beside = beside or {}
 
 
 class NotReady(RuleBroken):

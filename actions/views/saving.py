@@ -107,6 +107,7 @@ def saved_or_page(
 
 
 def add_faults(form: forms.BaseForm, broken: RuleBroken) -> None:
-    """Put the sentences of a broken rule at the top of the form."""
+    """Put each sentence of a broken rule beside the field it is about, or else at the top of the form."""
     for fault in broken.faults:
-        form.add_error(None, fault)
+        name = broken.beside.get(fault)
+        form.add_error(name if name in form.fields else None, fault)

@@ -359,6 +359,23 @@ def test_moving_a_public_due_date_asks_why(client, publisher, plan):
     assert not hasattr(ActionUpdate, "get_absolute_url"), "an update has no page of its own to change it"
 
 
+def test_what_families_read_and_somebody_empties_is_told_beside_its_box(client, publisher, plan):
+    action = make_action(plan)
+    client.force_login(publisher)
+    values = action_values(priority=action.priority_id, category=action.category, version=1, problem="")
+    values |= {"due_reason": "Nobody knows yet."}
+    answer = client.post(reverse("actions:action_edit", args=[action.ref]), values)
+    assert answer.status_code == 422
+    found = errors(answer)
+    assert found["problem"] == ["Families already read this action, so it needs the problem."]
+    assert found["due"] == ["Families already read this action, so it needs the due date."]
+    assert "__all__" not in found
+    page = answer.content.decode()
+    assert page.count(found["due"][0]) == 2, "once in the list at the top, once beside the boxes"
+    action.refresh_from_db()
+    assert (action.problem, action.version) == ("What is wrong now.", 1)
+
+
 @pytest.mark.requirement("R-A4")
 def test_assurance_signs_off_and_the_words_are_public(client, plan):
     action = make_action(plan, status=Status.DELIVERED)
@@ -432,7 +449,11 @@ def test_a_contributor_says_when_a_public_step_was_done_and_changes_no_word_of_i
     step = make_milestone(make_action(plan), "Hire")
     client.force_login(contributor)
     url = reverse("actions:milestone_edit", args=[step.action.ref, step.pk])
-    client.post(url, {"title": "Forged words"} | boxes("done_on", today()))
+    refused = client.post(url, {"title": "Forged words"} | boxes("done_on", today()))
+    step.refresh_from_db()
+    assert (step.title, step.done_on) == ("Hire", None), "words that are not theirs to send save nothing"
+    assert "Forged words" in refused.content.decode(), "and are given back"
+    client.post(url, boxes("done_on", today()))
     step.refresh_from_db()
     assert (step.title, step.done_on) == ("Hire", today())
 

@@ -129,6 +129,27 @@ def test_only_publishers_publish(world):
 
 
 @pytest.mark.requirement("R-A7")
+def test_only_publishers_archive_and_publish_the_words_of_a_published_plan(world):
+    update = make_update(Action.objects.filter(service=world["own"], plan__status="published").first())
+    draft_update = make_update(Action.objects.filter(service=world["own"], plan__status="draft").first())
+    for name, person in world["people"].items():
+        publishes = name in ("publisher of own service", "publisher of the sector")
+        assert permissions.can_publish_update(person, update) == publishes, name
+        assert not permissions.can_publish_update(person, draft_update), name
+        for plan in Plan.objects.filter(service=world["own"]).select_related("service"):
+            may = publishes and plan.status == Plan.Status.PUBLISHED
+            assert permissions.can_archive_plan(person, plan) == may, (name, plan.status)
+
+
+@pytest.mark.requirement("R-A7")
+def test_plans_are_begun_by_those_who_write_for_the_service(world):
+    services = ("own", "beside", "far")
+    for name, person in world["people"].items():
+        begun = {key for key in services if permissions.can_create_plan(person, world[key])}
+        assert begun == WRITERS.get(name, set()), name
+
+
+@pytest.mark.requirement("R-A7")
 def test_a_contributor_changes_what_is_hidden_and_a_publisher_what_families_read(world):
     plan = Plan.objects.get(service=world["own"], status=Plan.Status.PUBLISHED)
     public = plan.actions.get(status=Status.GREEN, published_at__isnull=False)
@@ -171,6 +192,25 @@ def test_signing_off_is_not_a_part_in_the_action():
     make_update(action, author=assurance, status=Status.BLUE)
     assert permissions.can_rate_impact(assurance, action)
     assert list(Action.objects.ratable_by(assurance)) == [action]
+
+
+def test_updates_are_read_inside_at_once_and_outside_when_they_are_published(world):
+    action = Action.objects.filter(service=world["far"], status=Status.GREEN).first()
+    waiting = make_update(action, public=False)
+    public = make_update(action)
+    outside = {
+        "family",
+        "no role",
+        "signed out",
+        "nobody",
+        "assurance, deactivated",
+        "programme, deactivated",
+    }
+    for role in SERVICE_ROLES:
+        outside |= {f"{role}, deactivated", f"{role}, ended"}
+    for name, person in world["people"].items():
+        seen = set(action.updates.visible_to(person))
+        assert seen == ({public} if name in outside else {public, waiting}), name
 
 
 def test_visitors_see_public_actions_of_published_and_archived_plans_alone(world):

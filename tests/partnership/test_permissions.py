@@ -85,6 +85,23 @@ def test_the_programme_team_grants_no_role_that_widens_what_it_sees(everybody: d
     )
 
 
+@pytest.mark.requirement("R-A7")
+def test_a_service_is_written_for_by_its_own_people_and_by_those_of_its_sector() -> None:
+    sector = make.make_sector("Education")
+    own, other = make.make_service(sector=sector), make.make_service(sector=make.make_sector("Health"))
+    people: dict[str, object] = {role.value: make.make_user(role) for role in STAFF_ROLES}  # of no service
+    for role in (Role.CONTRIBUTOR, Role.PUBLISHER):
+        people[f"{role} of it"] = make.make_user(role, service=own)
+        people[f"{role} of its sector"] = make.make_user(role, sector=sector)
+        people[f"{role} of another"] = make.make_user(role, service=other)
+        people[f"{role}, closed"] = make.make_user(role, service=own, is_active=False)
+    people |= {"family": make.make_user(), "visitor": AnonymousUser(), "nobody": None}
+    publish = {"publisher of it", "publisher of its sector"}
+    write = publish | {"contributor of it", "contributor of its sector"}
+    assert {name for name, person in people.items() if permissions.can_contribute_for(person, own)} == write
+    assert {name for name, person in people.items() if permissions.can_publish_for(person, own)} == publish
+
+
 def test_nobody_grants_or_ends_a_role_of_their_own(everybody: dict[str, object]) -> None:
     for name in ("administrator", "programme"):
         person = fresh(everybody[name])

@@ -12,6 +12,7 @@ from partnership.models import Service, User
 from tests import factories as make
 from voice import permissions as may
 from voice.models import (
+    ActionVoice,
     Comment,
     CommentContact,
     CommentOriginal,
@@ -152,6 +153,38 @@ def test_original_words_are_for_moderators_and_safeguarding_alone(
         "safeguarding": {"flagged new", "flagged late", "flagged by moderator", "handed over"},
     }.get(who, set())
     assert {name for name, row in rows.items() if row.pk in seen} == expected
+
+
+@pytest.mark.requirement("R-S4")
+def test_what_is_marked_unsafe_is_handled_by_safeguarding_alone(
+    people: dict[str, User], rows: dict[str, Comment]
+) -> None:
+    flag = rows["flagged by moderator"].flag
+    handling = {who for who, person in people.items() if may.can_handle_flag(person, flag)}
+    assert handling == {"safeguarding"}
+    assert not may.can_handle_flag(AnonymousUser(), flag)
+
+
+@pytest.mark.requirement("R-V14")
+@pytest.mark.requirement("R-S2")
+def test_a_link_to_an_action_is_seen_where_its_words_and_its_answer_may_be_read(
+    people: dict[str, User], rows: dict[str, Comment], service: Service
+) -> None:
+    plan = make.make_plan(service)
+    bare, answered = make.make_action(plan), make.make_action(plan)
+    for comment in rows.values():
+        make.make_voice(bare, comment)
+    draft = make.make_response(rows["approved"], status=Response.Status.DRAFT)
+    make.make_voice(answered, rows["approved"], response=draft)
+    for who, may_open in MAY_OPEN.items():
+        person = AnonymousUser() if who == "visitor" else User.objects.get(pk=people[who].pk)
+        seen = set(
+            ActionVoice.objects.visible_to(person).filter(action=bare).values_list("comment", flat=True)
+        )
+        assert {name for name, row in rows.items() if row.pk in seen} == may_open & (PUBLIC | {"secret"}), who
+        reads_drafts = who in ("contributor", "publisher", "sector_lead", "programme")
+        linked = ActionVoice.objects.visible_to(person).filter(action=answered)
+        assert linked.exists() == reads_drafts, who
 
 
 @pytest.mark.requirement("R-V6")

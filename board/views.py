@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from actions.models import Action
 from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.models import Partnership
@@ -81,6 +82,8 @@ def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool
         "page": page,
         "chosen": chosen,
         "only_exceptions": only_exceptions,
+        # An empty list must not comfort where there is nothing that could be off track.
+        "nothing_published": not page.object_list and not Action.objects.on_the_record().exists(),
         "after_days": after_days,
         "today": day,
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from actions.models import Action, Plan
 from partnership.roles import Role
 from tests import factories as make
 from voice.models import Stage
@@ -35,3 +37,18 @@ def test_a_priority_on_the_overview_leads_to_what_the_board_needs_to_know_of_it(
     [row] = client.get("/board/").context["priority_rows"]
     assert row["url"] == "/board/strategies/now/priorities/1/"
     assert client.get(row["url"]).context["priority"] == row["priority"]
+
+
+@pytest.mark.requirement("R-B1")
+def test_an_empty_list_of_exceptions_does_not_comfort_while_nothing_is_published(client: Client) -> None:
+    make.make_partnership()
+    draft = make.make_action(make.make_plan(status=Plan.Status.DRAFT))
+    client.force_login(make.make_user(Role.BOARD))
+    for address in ("/board/exceptions/", "/board/actions/"):
+        page = client.get(address).content.decode()
+        assert "No published action yet" in page
+        assert "Nothing is off track" not in page
+    Plan.objects.filter(pk=draft.plan_id).update(status=Plan.Status.PUBLISHED)
+    make.make_action(draft.plan, last_heard=timezone.localdate())
+    Action.objects.filter(pk=draft.pk).update(last_heard=timezone.localdate())
+    assert "No published action yet" not in client.get("/board/exceptions/").content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from actions.models import Plan
 from foundation.outbox import OutboxMail
 from foundation.tokens import new_token
 from foundation.versions import VersionConflict
@@ -115,6 +116,23 @@ def test_another_services_comment_or_action_cannot_be_chosen(
     for wrong in (action.pk, "9" * 25, "x"):
         form = browser.post(address(comment), written(comment, actions=[wrong])).context["form"]
         assert form.errors["actions"] == ["Choose from the list."]
+    assert Response.objects.count() == 0
+
+
+@pytest.mark.requirement("R-V7")
+def test_an_action_that_families_cannot_see_cannot_stand_behind_an_answer(
+    signed_in: SignedIn, service: Service, comment: Comment
+) -> None:
+    shown = make.make_action(make.make_plan(service))
+    unread = make.make_action(shown.plan, public=False)
+    draft = make.make_action(make.make_plan(service, status=Plan.Status.DRAFT))
+    for who in ("contributor", "publisher"):
+        browser = signed_in(who)
+        form = browser.get(address(comment)).context["form"]
+        assert list(form.fields["actions"].queryset) == [shown]
+        for wrong in (unread, draft):
+            form = browser.post(address(comment), written(comment, actions=[wrong.pk])).context["form"]
+            assert form.errors["actions"] == ["Choose from the list."]
     assert Response.objects.count() == 0
 
 

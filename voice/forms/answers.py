@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
     )
     actions = SafeModelMultipleChoiceField(
         label="Which actions in your plans do this?",
-        help_text="Families see these beside your answer.",
+        help_text="Families see these beside your answer. Only actions that are public are listed.",
         queryset=Action.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -86,7 +86,8 @@ class AnswerForm(forms.Form):
         self.service, self.user = service, user
         if "comments" in self.fields:
             self.fields["comments"].queryset = self._chosen_first(self._comments())
-        actions = Action.objects.visible_to(user).filter(service=service)
+        # Only what anybody can look up may stand behind an answer: a draft action shows to nobody who reads it.
+        actions = Action.objects.public().filter(service=service)
         self.fields["actions"].queryset = actions.order_by("category", "ref")
 
     def _chosen_first(self, comments: Any) -> Any:

@@ -27,6 +27,10 @@ from foundation.text import clean_line
 
 logger = logging.getLogger(__name__)
 
+WRONG_CODE = "The code is not right. Check it, or use the newest one."
+LINK_GONE = "This link does not work any more. Ask for a new one."
+TOO_MANY = "Those were too many tries. Wait a few minutes, then try again."
+
 
 class PortalBackend(AuthenticationBackend):
     """Who may sign in and stay signed in: active accounts, and made-up people only while the demo switch is on.
@@ -43,6 +47,24 @@ class PortalBackend(AuthenticationBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, mail and redirects as the partnership wants them."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed.",
+        "cannot_remove_primary_email": "Your main address cannot be removed. First make another address the main one.",
+        "duplicate_email": "This address is on your account already.",
+        "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
+        "email_taken": "There is an account with this address already.",
+        "enter_current_password": "This is not the password you have now. Type it again.",
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": "The password is not right. Type it again.",
+        "invalid_or_expired_key": LINK_GONE,
+        "invalid_password_reset": LINK_GONE,
+        "max_email_addresses": "You cannot have more than %d addresses.",
+        "same_as_current": "This is the same as before. Type a new one.",
+        "select_only_one": "Choose one.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone may make a family account. It carries no role: staff roles come only by invitation or a grant."""
@@ -82,6 +104,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and of recovery codes, encrypted at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": "You cannot add an address while two-step sign-in is on.",
+        "cannot_delete_authenticator": "You cannot take this second step away.",
+        "cannot_generate_recovery_codes": "First set up a passkey or a code app.",
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": "First show that your e-mail address is yours.",
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What stands in the box until the person types a better name."""
+        return "My passkey"
 
     def encrypt(self, text: str) -> str:
         """What is stored. The key comes from the first of `_keys()`."""

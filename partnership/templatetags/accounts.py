@@ -24,6 +24,9 @@ NEW_PASSWORD = {
 }
 """What a question is called where its field's name does not tell; by the library's words."""
 
+PASSWORDLESS_HELP = (
+    "Then you type no password. Your device asks for your fingerprint, your face or its PIN each time."
+)
 
 MISSING = {
     "login": "Enter your e-mail address.",
@@ -51,6 +54,8 @@ def in_plain_words(form: forms.Form | None) -> forms.Form | None:
         words = LABELS.get(name) or NEW_PASSWORD.get(str(field.label)) or str(field.label or box.label)
         box.label = field.label = words
         field.widget.attrs.pop("placeholder", None)
+        if name == "passwordless":
+            box.help_text = field.help_text = PASSWORDLESS_HELP
         if name == "password1" and field.help_text:
             box.help_text = field.help_text = _password_help()
         if form.is_bound and name in MISSING and name in form.errors:

@@ -136,6 +136,20 @@ def test_an_action_that_families_cannot_see_cannot_stand_behind_an_answer(
     assert Response.objects.count() == 0
 
 
+def test_mending_an_answer_drops_no_action_that_stood_behind_it(
+    signed_in: SignedIn, service: Service, comment: Comment
+) -> None:
+    linked = make.make_action(make.make_plan(service), public=False)
+    answer = make.make_response(comment, service=service, status=Response.Status.DRAFT, actions=(linked,))
+    page = written(comment, actions=[linked.pk], version=answer.version, we_did="We mended it.")
+    browser = signed_in("contributor")
+    address = f"/voice/answers/{answer.pk}/edit/"
+    assert list(browser.get(address).context["form"].fields["actions"].queryset) == [linked]
+    assert browser.post(address, page).status_code == 302
+    answer.refresh_from_db()
+    assert (answer.we_did, list(answer.actions.all())) == ("We mended it.", [linked])
+
+
 def test_a_double_click_makes_one_draft(signed_in: SignedIn, comment: Comment) -> None:
     page, browser = written(comment), signed_in("contributor")
     for _ in range(2):

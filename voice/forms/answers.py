@@ -86,9 +86,11 @@ class AnswerForm(forms.Form):
         self.service, self.user = service, user
         if "comments" in self.fields:
             self.fields["comments"].queryset = self._chosen_first(self._comments())
-        # Only what anybody can look up may stand behind an answer: a draft action shows to nobody who reads it.
-        actions = Action.objects.public().filter(service=service)
-        self.fields["actions"].queryset = actions.order_by("category", "ref")
+        self.fields["actions"].queryset = self._actions().order_by("category", "ref")
+
+    def _actions(self) -> Any:
+        """Only what anybody can look up may stand behind an answer: a draft action shows to nobody who reads it."""
+        return Action.objects.public().filter(service=self.service)
 
     def _chosen_first(self, comments: Any) -> Any:
         """What was chosen on the list before stands at the top, so that it is not lost among all that waits."""
@@ -137,6 +139,11 @@ class EditAnswerForm(AnswerForm):
         super().__init__(*args, **options)
         if answer.is_published:
             del self.fields["comments"]
+
+    def _actions(self) -> Any:
+        """Those that stand behind it already too, so that saving drops none of them."""
+        public = super()._actions().values("pk")
+        return Action.objects.filter(Q(pk__in=public) | Q(answers=self.answer)).distinct()
 
     def _comments(self) -> Any:
         rows = Comment.objects.answerable_by(self.user).filter(service=self.service)

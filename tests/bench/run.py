@@ -54,7 +54,7 @@ def run(env: dict[str, str], *command: str) -> str:
 
 @contextmanager
 def server(env: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
-    """Run gunicorn with two sync workers, as production does."""
+    """Run gunicorn as production does: two sync workers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,12 +63,10 @@ def server(env: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
         "-m",
         "gunicorn",
         "portal.wsgi",
-        "-w",
-        "2",
-        "-b",
+        "--config",
+        "deploy/gunicorn.conf.py",
+        "--bind",
         f"127.0.0.1:{port}",
-        "--log-level",
-        "error",
     ]
     with (
         tempfile.TemporaryFile() as log,

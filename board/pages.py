@@ -68,7 +68,6 @@ def _frame(
         "today": today,
         "after_days": stale_after_days,
         "figures": counted,
-        "statuses": list(Status),
         "numbers": _numbers(counted, priority=part.priority),
         "category_rows": _categories(counted, priority=part.priority),
         "exceptions": marked(rows, today=today, stale_after_days=stale_after_days),

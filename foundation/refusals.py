@@ -6,6 +6,7 @@ it comes here: the portal does not say that it exists.
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -26,7 +27,7 @@ def refused(request: HttpRequest, *, why: str, typed: Typed, url: str, link_text
     if request.method != "POST" or not typed:
         raise PermissionDenied
     context = {"why": why, "typed": typed, "url": url, "link_text": link_text}
-    return render(request, "not_saved.html", context, status=403)
+    return render(request, "not_saved.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 NOT_YOUR_ROLE = "Your role does not allow this, or not any more."
@@ -45,6 +46,31 @@ def typed_in(form: forms.BaseForm) -> Typed:
         if field.name in changed and not isinstance(field.field.widget, forms.PasswordInput)
     ]
     return [(label, words) for label, words in rows if words]
+
+
+def words_sent(data: QueryDict) -> Typed:
+    """The words of a form that nobody can make any more: each text of more than one word, under its field's name.
+
+    Passwords, codes, choices and what the page itself put into the form are no words of a person, so they are left out.
+    """
+    rows = [
+        (name.replace("_", " ").capitalize(), words.strip())
+        for name, texts in data.lists()
+        if "password" not in name
+        for words in texts
+    ]
+    return [(label, words) for label, words in rows if len(words.split()) > 1]
+
+
+def form_not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form without a good token (CSRF): open too long, or cookies are off.
+
+    It gives the words back, but only to a browser that says they were typed on a page of ours: no other site can make
+    the portal show words of its choice.
+    """
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    context = {"typed": words_sent(request.POST) if ours else []}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def typed_words(form_class: Any, data: QueryDict, names: Iterable[str]) -> Typed:

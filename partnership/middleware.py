@@ -1,14 +1,20 @@
-"""Staff roles need two-step sign-in before they reach anything else (R-P5)."""
+"""Who is asked to sign in before a page comes, and for whom one step is not enough (R-P5)."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from foundation.refusals import refused, words_sent
+
 from .permissions import has_two_step, is_staff
+
+SIGNED_OUT = "You are not signed in now."
 
 # What somebody on the way to two-step sign-in may open: its pages, proving who they are, signing out, and the colours.
 _OPEN = frozenset(
@@ -22,6 +28,23 @@ _OPEN = frozenset(
     }
 )
 _OPEN_IN_PARTNERSHIP = frozenset({"brand"})
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """A page is private unless it says that it is public: who is not signed in is asked to.
+
+    Somebody may have been signed out while they wrote, in another window or because a day has passed. What they send then
+    comes back to them to copy; on the way through the sign-in page it would be lost (R-X2).
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of a redirect alone
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        typed = words_sent(request.POST) if request.method == "POST" else []
+        if not typed:
+            return super().handle_no_permission(request, view_func)
+        way = redirect_to_login(request.get_full_path(), self.get_login_url(view_func)).url
+        return refused(request, why=SIGNED_OUT, typed=typed, url=way, link_text="Sign in, then send it again")
 
 
 class TwoStepMiddleware:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from actions import operations, reasons
@@ -14,6 +15,7 @@ from actions.models import Action, ActionUpdate, Evidence, Milestone, Plan, Stat
 from foundation.refusals import NOT_YOUR_ROLE
 from foundation.tokens import new_token
 from partnership.calendar import today
+from partnership.middleware import SIGNED_OUT
 from partnership.models import Membership, PlainSummary, Service
 from partnership.operations.people import end_membership
 from tests.access_world import World, build_world
@@ -284,3 +286,47 @@ def test_words_made_of_a_comment_that_was_taken_back_are_not_handed_back(world: 
     page = world.clients["moderator"].post(f"/voice/inbox/{comment.pk}/", sent, follow=True)
     assert "The sender took this one back. Nothing was changed." in page.content.decode()
     assert TYPED not in page.content.decode()
+
+
+@pytest.mark.requirement("R-X2")
+@pytest.mark.parametrize("address", ["/actions/INC-1/update/", "/voice/answers/{draft_answer}/edit/"])
+def test_who_was_signed_out_while_writing_gets_the_words_back_and_the_way_to_sign_in(
+    world: World, address: str
+) -> None:
+    browser, address = world.clients["contributor"], address.format(**world.paths)
+    assert browser.get(address).status_code == 200
+    browser.logout()
+    before = everything()
+    told = browser.post(address, {**UPDATE, **ANSWER, "narrative": TYPED, "token": new_token()})
+    html = told.content.decode()
+    assert (told.status_code, everything()) == (403, before)
+    assert "This was not saved" in html and SIGNED_OUT in html
+    assert html.count(f"<p>{TYPED}</p>") == 2  # the update's words and the answer's
+    assert f'href="/accounts/login/?next={address}"' in html
+    assert told.headers["Cache-Control"] == "no-store, private"
+
+
+def test_who_is_signed_out_and_sends_no_words_is_asked_to_sign_in(world: World) -> None:
+    sent = {"status": "green", "old_password": "three short words", "narrative": ""}
+    told = world.clients["visitor"].post("/actions/INC-1/update/", sent)
+    assert (told.status_code, told.headers["Location"]) == (
+        302,
+        "/accounts/login/?next=/actions/INC-1/update/",
+    )
+
+
+@pytest.mark.requirement("R-X2")
+@pytest.mark.parametrize(
+    ("from_where", "given_back"), [("same-origin", True), ("cross-site", False), ("none", False), ("", False)]
+)
+def test_a_form_that_was_open_too_long_gives_its_words_back_to_our_own_pages_alone(
+    world: World, from_where: str, given_back: bool
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    headers = {"Sec-Fetch-Site": from_where} if from_where else {}
+    told = browser.post("/voice/new/parent-carer/", {"text": TYPED}, headers=headers)
+    html = told.content.decode()
+    assert (told.status_code, Comment.objects.filter(original__text=TYPED).exists()) == (403, False)
+    assert "The form could not be sent" in html
+    assert (f"<p>{TYPED}</p>" in html) is given_back
+    assert ("What you typed may still be there." in html) is not given_back

@@ -1,4 +1,4 @@
-"""What the board's two summaries say: the overview, and one priority.
+"""What the board's two summaries say, the overview and one priority, and the rows of its lists.
 
 They are the same for everybody who may read them, so each is drawn once and kept until something changes (R-B1, S7).
 """
@@ -19,7 +19,7 @@ from voice.models import Comment
 
 from . import changes as what_changed
 from .figures import Figures, figures
-from .lists import EXCEPTION, OVERDUE, STALE, Selection, marked
+from .lists import EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
 
 CHANGES_SHOWN = 8
 EXCEPTIONS_SHOWN = 6
@@ -56,6 +56,13 @@ def priority(pk: int, *, today: datetime.date, stale_after_days: int) -> SafeStr
         "voices": one.comments.published().order_by("-published_at", "-pk")[:VOICES_SHOWN],
     }
     return render_to_string("board/_priority.html", context)
+
+
+@kept(most=16)
+def rows(keys: tuple[int, ...], *, today: datetime.date, stale_after_days: int) -> SafeString:
+    """The actions of one page of a list, in the order of their keys, each with what is wrong with it."""
+    actions = rows_of(keys, today=today, stale_after_days=stale_after_days)
+    return render_to_string("board/_exceptions.html", {"actions": actions})
 
 
 def _frame(

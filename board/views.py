@@ -17,7 +17,7 @@ from priorities.models import Priority
 
 from . import changes as what_changed
 from . import pages
-from .lists import EXCEPTION, Selection, in_order, rows_of
+from .lists import EXCEPTION, Selection, in_order
 from .permissions import can_view_board
 
 STALE_AFTER_DAYS = 35
@@ -77,9 +77,9 @@ def actions(request: HttpRequest) -> HttpResponse:
 def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool) -> HttpResponse:
     day, after_days = today(), stale_after_days()
     page = paginate(request, in_order(chosen, today=day, stale_after_days=after_days))
-    page.object_list = rows_of(page.object_list, today=day, stale_after_days=after_days)
     context = {
         "page": page,
+        "rows": pages.rows(tuple(page.object_list), today=day, stale_after_days=after_days),
         "chosen": chosen,
         "only_exceptions": only_exceptions,
         # An empty list must not comfort where there is nothing that could be off track.

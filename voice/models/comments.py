@@ -156,7 +156,8 @@ class Comment(Versioned):
     class Meta:
         ordering = ["-received_at", "-pk"]
         indexes = [
-            models.Index(fields=["stage", "received_at"], name="comment_stage_age"),
+            # The lists of the inbox, oldest first, and their numbers, without a look at the rows.
+            models.Index(fields=["stage", "received_at", "is_flagged"], name="comment_stage_age_flag"),
             models.Index(fields=["service", "stage", "received_at"], name="comment_service_stage"),
             models.Index(fields=["priority", "published_at"], name="comment_priority_public"),
             # What everybody may read and no service has answered: few of all, oldest first.

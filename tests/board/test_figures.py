@@ -251,11 +251,16 @@ def test_a_change_shows_on_the_boards_pages_at_the_next_look(
     settings: Any,
     django_capture_on_commit_callbacks: Callable,
 ) -> None:
-    """Their summaries are kept until something changes, and no longer (R-B1)."""
+    """Their summaries and the rows of their lists are kept until something changes, and no longer (R-B1)."""
     settings.PORTAL_PAGE_CACHE = True
     red = everything["rows"]["red"]  # type: ignore[index]
     priority = red.priority
-    pages = [reverse("board:overview"), f"/board{priority.get_absolute_url()}"]
+    pages = [
+        reverse("board:overview"),
+        f"/board{priority.get_absolute_url()}",
+        reverse("board:exceptions"),
+        reverse("board:actions"),
+    ]
 
     def look() -> list[str]:
         return [member.get(page).content.decode().split("<main")[1] for page in pages]

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
+
 from .admin_site import can_use_admin
 from .models import BankHoliday, Contact, District, GlossaryTerm
 
@@ -20,6 +22,17 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_use_admin(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """A huge id is "not on the list" on either database, as in every form of the portal."""
+        return super().formfield_for_foreignkey(
+            db_field, request, form_class=SafeModelChoiceField, **options
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        return super().formfield_for_manytomany(
+            db_field, request, form_class=SafeModelMultipleChoiceField, **options
+        )
 
     has_add_permission = has_module_permission
     has_change_permission = has_view_permission

@@ -383,16 +383,23 @@ def fresh(kind: str, good: Any) -> Any:
 
 
 LISTS = {
-    "/actions/": ("visitor", ["priority", "sector", "service", "category", "status", "page"]),
-    "/plans/": ("visitor", ["page"]),
-    "/voice/you-said-we-did/": ("visitor", ["service", "topic", "priority", "page"]),
-    "/voice/inbox/": ("moderator", ["show", "page"]),
-    "/voice/answers/new/": ("contributor", ["comment"]),
-    "/partnership/": ("visitor", ["as_at", "as_at_day", "as_at_year"]),
-    "/partnership/people/": ("programme", ["q", "role", "service", "page"]),
-    "/board/exceptions/": ("board", ["kind", "service", "status", "priority", "page"]),
-    "/board/actions/": ("board", ["kind", "service", "status", "priority", "page"]),
-    "/board/changes/": ("board", ["page", "since"]),
-    "/accounts/login/": ("visitor", ["next"]),
+    "/strategies/": ("visitor", {"page"}),
+    "/measures/": ("visitor", {"page"}),
+    "/actions/": ("visitor", {"priority", "sector", "service", "category", "status", "page"}),
+    "/actions/INC-1/": ("visitor", {"page"}),
+    "/plans/": ("visitor", {"page"}),
+    "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),
+    "/voice/inbox/": ("moderator", {"show", "page"}),
+    "/voice/safeguarding/": ("safeguarding", {"page"}),
+    "/voice/answers/": ("contributor", {"page"}),
+    "/voice/answers/new/?comment={approved}": ("contributor", {"comment"}),
+    "/partnership/": ("visitor", {"as_at_day", "as_at_month", "as_at_year"}),
+    "/partnership/people/": ("programme", {"q", "role", "service", "page"}),
+    "/partnership/services/": ("programme", {"page"}),
+    "/partnership/invitations/": ("programme", {"page"}),
+    "/board/exceptions/": ("board", {"flag", "category", "sector", "status", "priority", "page"}),
+    "/board/actions/": ("board", {"flag", "category", "sector", "status", "priority", "page"}),
+    "/board/changes/": ("board", {"page"}),
+    "/accounts/login/": ("visitor", {"next"}),
 }
-"""Addresses that read what stands after the question mark."""
+"""Addresses that read what stands after the question mark, somebody who may read each, and the names that it reads."""

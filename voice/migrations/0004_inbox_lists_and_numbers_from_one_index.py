@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partnership", "0002_dates_say_when_the_year_was_worked_out"),
         ("priorities", "0001_initial"),
-        ("voice", "0002_indexes_of_public_lists"),
+        ("voice", "0003_apostrophes_in_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -149,7 +149,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "plain_form": SampleForm(initial=filled, prefix="plain"),
         "form": wrong,
         "face_form": FaceForm(prefix="face"),
-        "filter_form": FilterForm(request.GET),
+        "filter_form": FilterForm(request.GET, prefix="filter"),
         "facts": [
             {"key": "Service", "value": "Early help"},
             {"key": "Due", "value": "31 March 2026", "change_url": "#lists"},

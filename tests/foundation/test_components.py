@@ -152,15 +152,6 @@ def test_an_unchecked_number_is_words_and_a_checked_one_is_a_link():
     assert "<strong>01234 567 890</strong>" in html
 
 
-@pytest.mark.django_db
-def test_exit_this_page_posts_and_needs_no_script():
-    template = Template('{% include "components/exit.html" with url="/leave/" only %}')
-    html = template.render(RequestContext(_request("/")))
-    assert '<form class="portal-exit" method="post" action="/leave/">' in html
-    assert html.count("csrfmiddlewaretoken") == 1
-    assert "<script" not in html
-
-
 @pytest.mark.requirement("R-B1")
 def test_a_number_opens_its_list():
     html = render_to_string(

@@ -27,14 +27,14 @@ ROLE_DESCRIPTIONS: dict[str, str] = {
     Role.MODERATOR: "Reads what families sent, takes out what could identify someone, approves it or not, "
     "and sends it to a service.",
     Role.SAFEGUARDING: "Reads what was marked as someone may be unsafe, and nothing else. Lead or deputy.",
-    Role.PROGRAMME: "Runs the programme: sees all plans, services and people. Never sees families' original words, "
+    Role.PROGRAMME: "Runs the programme: sees all plans, services and people. Never sees families’ original words, "
     "their contact details or safeguarding items.",
     Role.ASSURANCE: "Checks the evidence and signs off that an action made a difference. Never its owner.",
     Role.BOARD: "Sees progress, exceptions and redacted feedback. Changes no plan.",
-    Role.CHAIR: "As a board member, from outside the partnership's bodies.",
+    Role.CHAIR: "As a board member, from outside the partnership’s bodies.",
     Role.ADVISER: "From the department or the health service: sees what the board sees and changes nothing.",
     Role.AUDITOR: "Sees who changed what and who may do what. Changes nothing.",
-    Role.ADMINISTRATOR: "Looks after accounts and settings. Sees no families' words and no safeguarding items.",
+    Role.ADMINISTRATOR: "Looks after accounts and settings. Sees no families’ words and no safeguarding items.",
     Role.FAMILY: "A parent carer or young person with an account of their own. Sees what they sent.",
 }
 

@@ -318,7 +318,7 @@ def prepare(world: World) -> list[Form]:
             {
                 **SEND,
                 "topic": ("choice", "felt"),
-                "text": ("text", "A child's words"),
+                "text": ("text", "A child’s words"),
                 "feeling": ("choice", "sad"),
             },
             accepted=200,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from django.urls import reverse
 
 from foundation.tokens import new_token
 from partnership.models import Board, Organisation, Partnership, Passage, Service, User
+from partnership.roles import ROLE_DESCRIPTIONS
 from priorities.models import Measure, Priority, Strategy
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
 from voice.models import Comment, Stage
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[1]
 FEWEST = 3
 """A page with fewer sentences says too little to have a grade."""
 
@@ -164,3 +167,16 @@ def test_hard_words_are_found() -> None:
     assert easy.grade < 4
     assert too_hard({"/": Words(hard.sentences * 3)}, grade=6) != {}
     assert too_hard({"/": Words(easy.sentences * 3)}, grade=6) == {}
+
+
+def test_apostrophes_are_curly_in_the_words_of_templates_and_roles() -> None:
+    words = {
+        str(path): re.sub(
+            r"{%.*?%}|{{.*?}}|<[^>]*>",
+            " ",
+            re.sub(r"(?s){% comment %}.*?{% endcomment %}", "", path.read_text()),
+        )
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+    words |= {f"role {role}": text for role, text in ROLE_DESCRIPTIONS.items()}
+    assert {where: found for where, text in words.items() if (found := re.findall(r"\w+'\w*", text))} == {}

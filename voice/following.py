@@ -6,10 +6,10 @@ from voice.models import Comment, Decision, MayShow, RefusalReason, Stage
 
 _REASONS: dict[str, str] = {
     RefusalReason.IDENTIFIES: "We do not show it, because it could tell people who somebody is.",
-    RefusalReason.ONE_PERSON: "We do not show it, because it is about one person's own help. "
-    "The page about your own child's case says who can help with that.",
+    RefusalReason.ONE_PERSON: "We do not show it, because it is about one person’s own help. "
+    "The page about your own child’s case says who can help with that.",
     RefusalReason.VEXATIOUS: "We do not show it, because of the way it is written.",
-    RefusalReason.SAFEGUARDING: "We do not show it, because it is about somebody's safety.",
+    RefusalReason.SAFEGUARDING: "We do not show it, because it is about somebody’s safety.",
     RefusalReason.ASKED_NOT: "We do not show it, because you asked us not to.",
 }
 

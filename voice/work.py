@@ -45,7 +45,7 @@ def _to_read(user: object, today: datetime.date) -> list[WorkItem]:
         _comment_item(row, group=group, title=title, today=today)
         for group, title, rows in (
             ("To read", "Read what came", to_read),
-            ("Second check", "Check a child's words", second),
+            ("Second check", "Check a child’s words", second),
         )
         for row in rows[:SHOWN]
     ]

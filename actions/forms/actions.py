@@ -88,7 +88,7 @@ class ActionForm(forms.Form):
     impact_question = forms.ChoiceField(
         required=False,
         choices=[NOT_SURE, *ImpactQuestion.choices],
-        label="Which of the inspectors' questions does it answer?",
+        label="Which of the inspectors’ questions does it answer?",
     )
     resources = WordsField(max_length=1000, rows=2, required=False, label="Money, people and time it needs")
     also_serves = SafeModelMultipleChoiceField(

@@ -18,7 +18,7 @@ from .roles import RoleForm
 class InvitationForm(RoleForm):
     """Invite somebody to a staff account."""
 
-    name = LineField(label="Name", max_length=120, error_messages={"required": "Enter the person's name."})
+    name = LineField(label="Name", max_length=120, error_messages={"required": "Enter the person’s name."})
     email = EmailLineField(
         label="Work e-mail address",
         help_text="The invitation goes to this address. They sign in with it later.",

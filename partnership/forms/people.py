@@ -35,7 +35,7 @@ class PeopleFilter(forms.Form):
 class PersonForm(forms.Form):
     """Change a person's name and job title."""
 
-    name = LineField(label="Name", max_length=120, error_messages={"required": "Enter the person's name."})
+    name = LineField(label="Name", max_length=120, error_messages={"required": "Enter the person’s name."})
     job_title = LineField(label="Job title", max_length=120, required=False)
     version = VersionField()
 

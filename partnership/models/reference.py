@@ -78,7 +78,7 @@ class Contact(models.Model):
         EMERGENCY = "emergency", "Emergency"
         SAFETY = "safety", "Someone may be unsafe"
         HELP = "help", "Help and advice"
-        MY_CHILD = "my_child", "My own child's case"
+        MY_CHILD = "my_child", "My own child’s case"
         DOCUMENT = "document", "Documents and links"
 
     slug = models.SlugField(max_length=80, unique=True)

@@ -281,7 +281,7 @@ def _first_service(story: Story, actions: list[Action]) -> None:
         45,
         Status.GREEN,
         by="publisher",
-        narrative="Form agreed with the young people's group.",
+        narrative="Form agreed with the young people’s group.",
         public_words="Young people helped us to make the picture form.",
         next_step="Use it in every review from next month.",
     )

@@ -92,7 +92,7 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
     ring = voices.send(
         Route.PARENT_CARER,
         Topic.QUALITY,
-        "I rang four times to ask what is happening with my son Sam's plan. Nobody could tell me when we would hear.",
+        "I rang four times to ask what is happening with my son Sam’s plan. Nobody could tell me when we would hear.",
         days=60,
         may_show=MayShow.WORDS,
         whose_words=WhoseWords.MINE,
@@ -101,7 +101,7 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
     code = voices.codes[-1]
     ring = voices.approve(
         ring,
-        "I rang four times to ask what is happening with my son's plan. Nobody could tell me when we would hear.",
+        "I rang four times to ask what is happening with my son’s plan. Nobody could tell me when we would hear.",
         "A parent carer rang four times and could not find out when they would hear.",
         days=58,
     )
@@ -195,7 +195,7 @@ def _on_the_way(voices: Voices) -> None:
     )
     voices.send(Route.YOUNG_PERSON, Topic.FELT, "Nobody asked me what I want to do after school.", days=1)
     one_person = voices.send(
-        Route.PARENT_CARER, Topic.QUALITY, "My neighbour's boy got a place and we did not.", days=25
+        Route.PARENT_CARER, Topic.QUALITY, "My neighbour’s boy got a place and we did not.", days=25
     )
     operations.refuse_comment(
         comment=one_person,

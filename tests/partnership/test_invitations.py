@@ -195,7 +195,7 @@ def test_somebody_with_an_account_takes_the_role_by_signing_in(
         ({"email": ""}, "email", "Enter their work e-mail address."),
         ({"email": "una"}, "email", "Enter an e-mail address in the right form, like name@example.com."),
         ({"email": "a" * 250 + "@example.org"}, "email", "Use 254 characters or fewer. You used 262."),
-        ({"name": ""}, "name", "Enter the person's name."),
+        ({"name": ""}, "name", "Enter the person’s name."),
         ({"role": "administrator"}, "role", "Choose a role from the list."),
         ({"role": "publisher"}, "service", "Choose the service, or the whole sector, this role is for."),
         (

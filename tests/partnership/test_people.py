@@ -379,7 +379,7 @@ def test_a_name_that_shows_nothing_is_refused(signed_in: Callable[..., Client], 
         reverse("partnership:person_edit", args=[person.pk]),
         {"name": name, "job_title": "Kept words", "version": 1},
     )
-    assert response.context["form"].errors["name"] == ["Enter the person's name."]
+    assert response.context["form"].errors["name"] == ["Enter the person’s name."]
     assert "Kept words" in response.content.decode()
     person.refresh_from_db()
     assert person.name == "Una One"

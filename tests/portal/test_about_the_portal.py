@@ -12,13 +12,13 @@ MODEL_STATEMENT = [
     "How accessible this website is",
     "Feedback and contact information",
     "Enforcement procedure",
-    "Technical information about this website's accessibility",
+    "Technical information about this website’s accessibility",
     "Compliance status",
     "Non-accessible content",
     "Non-compliance with the accessibility regulations",
     "Disproportionate burden",
-    "Content that's not within the scope of the accessibility regulations",
-    "What we're doing to improve accessibility",
+    "Content that’s not within the scope of the accessibility regulations",
+    "What we’re doing to improve accessibility",
     "Preparation of this accessibility statement",
 ]
 

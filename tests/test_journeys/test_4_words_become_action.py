@@ -159,7 +159,7 @@ def test_words_are_read_answered_and_seen_by_everybody_without_the_names(
     sign_in(second.page, office.second)
     second.open("/my-work/")
     second.at("Mo Two My work")
-    second.follow("Check a child's words: how you were involved")
+    second.follow("Check a child’s words: how you were involved")
     second.at(f"How you were involved number {childs.pk}")
     second.press("Approve")
     second.at("Inbox")

@@ -98,7 +98,7 @@ def test_everybody_finds_their_own_work(people: dict[str, User], service: Servic
     assert titles(people["moderator"]) == [("To read", "Read what came: how good the help or support is", 30)]
     assert titles(people["moderator2"]) == [
         ("To read", "Read what came: how good the help or support is", 30),
-        ("Second check", "Check a child's words: how good the help or support is", 30),
+        ("Second check", "Check a child’s words: how good the help or support is", 30),
     ]
     assert titles(people["safeguarding"]) == [("Someone may be unsafe", "Read it now", 0)]
     assert titles(people["contributor"]) == [

@@ -23,7 +23,7 @@ class ApproveForm(forms.Form):
 
     text = WordsField(
         label="The words without what could identify someone",
-        help_text="Take out names, schools, places, dates and anything rare. The service and the board's readers see this.",
+        help_text="Take out names, schools, places, dates and anything rare. The service and the board’s readers see this.",
         max_length=5000,
         rows=8,
         required=False,

@@ -14,9 +14,9 @@ class RefusalReason(models.TextChoices):
     """The only reasons for not publishing (regulation 56, R-V6)."""
 
     IDENTIFIES = "identifies", "It could identify someone"
-    ONE_PERSON = "one_person", "It is about one person's service"
+    ONE_PERSON = "one_person", "It is about one person’s service"
     VEXATIOUS = "vexatious", "It is vexatious"
-    SAFEGUARDING = "safeguarding", "It is about somebody's safety"
+    SAFEGUARDING = "safeguarding", "It is about somebody’s safety"
     ASKED_NOT = "asked_not", "The sender asked us not to"
 
 
@@ -149,7 +149,7 @@ class SafeguardingFlag(models.Model):
         MODERATOR = "moderator", "A moderator marked it"
 
     class Outcome(models.TextChoices):
-        REFERRED = "referred", "Referred to children's or adults' social care"
+        REFERRED = "referred", "Referred to children’s or adults’ social care"
         KNOWN = "known", "Already known to social care"
         SIGNPOSTED = "signposted", "Nobody can be identified; help numbers given"
         NOT_SAFEGUARDING = "not_safeguarding", "Not a safeguarding matter"

@@ -54,7 +54,7 @@ def approve_comment(
 ) -> Comment:
     """Approve the redacted words and the summary, and send them to a service.
 
-    A child's words then wait for a second moderator; others go to the service and, where the sender lets us, to the public
+    A child’s words then wait for a second moderator; others go to the service and, where the sender lets us, to the public
     at once. Raises VersionConflict when somebody was quicker, CannotDo where the step does not fit.
     """
     at = at or timezone.now()
@@ -153,7 +153,7 @@ def _locked_for_second(comment: Comment, *, version: int, by: User, at: datetime
     if comment.stage != Stage.SECOND_CHECK:
         raise CannotDo("This one does not wait for a second moderator.")
     if comment.first_approved_by_id is None or comment.first_approved_by_id == by.pk:
-        raise CannotDo("A child's words need a second person. You approved this one first.")
+        raise CannotDo("A child’s words need a second person. You approved this one first.")
     _must_be_free(comment, by=by, at=at)
     return comment
 

@@ -25,8 +25,11 @@ VISITOR = (
     ("Measures", "priorities:measures"),
     ("Help", "partnership:help"),
 )
-STAFF = tuple(page for page in VISITOR if page[1] not in ("voice:home", "partnership:help"))
-"""What staff see of the public pages: the menu stays one row. Help stands at the foot of every page."""
+STAFF = (
+    ("Strategy", "priorities:current"),
+    *(page for page in VISITOR[1:] if page[1] not in ("voice:home", "partnership:help")),
+)
+"""What staff see of the public pages, in short words: the menu stays one row. Help stands at the foot of every page."""
 FOOTER = (
     (
         "Get help",

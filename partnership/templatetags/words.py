@@ -107,7 +107,7 @@ def contact_number(value: Any) -> str:
 
 @register.filter
 def address(value: Any) -> SafeString:
-    """An e-mail address that, where it must, breaks after its @; a web address that breaks after its signs."""
+    """An e-mail address that, where it must, breaks after its @ or a sign before it; a web address after its signs."""
     text = str(value)
-    parts = re.split(r"(?<=@)" if "@" in text else r"(?<=[/.?=_-])", text)
+    parts = re.split(r"(?<=@)|(?<=[._-])(?=.*@)" if "@" in text else r"(?<=[/.?=_-])", text)
     return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))

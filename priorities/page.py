@@ -36,7 +36,8 @@ class StrategyPage:
 
     @classmethod
     def read(cls, strategy: Strategy, *, user: object, today: datetime.date) -> "StrategyPage":
-        """Fetch it all in a fixed number of queries, however long the strategy is."""
+        """Fetch it all in a fixed number of queries, however long the strategy is. What the page says once it does not
+        say again: not what must, should and could mean, nor of a linked plan what it says of the strategy."""
         related = list(
             Strategy.objects.visible_to(user)
             .filter(Q(linked_to=strategy) | Q(replaced_by=strategy))
@@ -62,14 +63,20 @@ class StrategyPage:
                 (row.passage for row in definitions),
             )
         )
+        own = [row for row in rows if row.strategy_id == strategy.pk]
+        shown = {row.passage_id for row in own}
+        defined = {row.passage_id for row in definitions}
         page = cls(
             strategy=strategy,
-            parts=_by_part(row for row in rows if row.strategy_id == strategy.pk),
+            parts=_by_part(row for row in own if row.passage_id not in defined),
             commitments={kind: list(found) for kind, found in groupby(commitments, key=lambda row: row.kind)},
             priorities=standings(priorities, user=user, today=today),
             linked_plans=[
                 LinkedPlan(
-                    plan, _by_part(row for row in rows if row.strategy_id == plan.pk).get(Part.ABOUT, [])
+                    plan,
+                    _by_part(
+                        row for row in rows if row.strategy_id == plan.pk and row.passage_id not in shown
+                    ).get(Part.ABOUT, []),
                 )
                 for plan in linked
             ],

@@ -181,6 +181,13 @@ def test_an_empty_priority_says_what_will_come(read):
     assert "What the figures say" not in words
 
 
+def test_a_priority_of_a_replaced_plan_promises_no_actions_to_come(read):
+    strategy = make_strategy("The plan before", status=Strategy.Status.SUPERSEDED)
+    words = read(make_priority(strategy=strategy).get_absolute_url())
+    assert "No actions of this plan are held here." in words
+    assert "No actions have been published for this priority yet." not in words
+
+
 @pytest.mark.parametrize("number", ["0", "99", "9" * 18, "9" * 25, "x"])
 def test_a_number_without_a_priority_is_no_page(client, number):
     strategy = make_priority().strategy

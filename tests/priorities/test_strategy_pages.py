@@ -221,3 +221,21 @@ def test_strategy_pages_ask_the_same_number_of_questions_for_one_row_and_for_thr
             assert client.get(address).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= most
+
+
+def test_words_that_serve_two_headings_are_quoted_once(client):
+    strategy = current_strategy()
+    plan = make_strategy("Priority plan", kind=Strategy.Kind.PRIORITY_ACTION_PLAN, linked_to=strategy)
+    defined = make_category_definitions()[0].passage
+    both = make_passage("The board keeps watch over both.")
+    only_plan = make_passage("The plan comes from the inspection.")
+    for row, passage, part in (
+        (strategy, both, StrategyPassage.Part.GOVERNANCE),
+        (strategy, defined, StrategyPassage.Part.INTO_ACTION),
+        (plan, both, StrategyPassage.Part.ABOUT),
+        (plan, only_plan, StrategyPassage.Part.ABOUT),
+    ):
+        StrategyPassage.objects.create(strategy=row, passage=passage, part=part)
+    page = client.get(strategy.get_absolute_url()).content.decode()
+    assert [page.count(passage.text) for passage in (both, defined, only_plan)] == [1, 1, 1]
+    assert client.get(plan.get_absolute_url()).content.decode().count(both.text) == 1

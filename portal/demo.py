@@ -41,5 +41,5 @@ def demo(request: HttpRequest) -> HttpResponse:
                 "memberships": memberships,
             }
         )
-    rows.sort(key=lambda row: (row["position"], row["person"].email))
+    rows.sort(key=lambda row: (row["position"], row["person"].name))
     return render(request, "portal/demo.html", {"rows": rows, "password": settings.DEMO_PASSWORD})

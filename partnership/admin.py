@@ -25,9 +25,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """A huge id is "not on the list" on either database, as in every form of the portal."""
-        return super().formfield_for_foreignkey(
-            db_field, request, form_class=SafeModelChoiceField, **options
-        )
+        return super().formfield_for_foreignkey(db_field, request, form_class=SafeModelChoiceField, **options)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         return super().formfield_for_manytomany(

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from actions.models import Plan
+from actions.models import Action, Plan, Status
 from foundation.outbox import OutboxMail
 from foundation.tokens import new_token
 from foundation.versions import VersionConflict
@@ -134,6 +134,30 @@ def test_an_action_that_families_cannot_see_cannot_stand_behind_an_answer(
             form = browser.post(address(comment), written(comment, actions=[wrong.pk])).context["form"]
             assert form.errors["actions"] == ["Choose from the list."]
     assert Response.objects.count() == 0
+
+
+@pytest.mark.requirement("R-V7")
+def test_a_closed_action_cannot_stand_behind_an_answer_and_a_completed_one_can(
+    signed_in: SignedIn, service: Service, comment: Comment, people: dict[str, User]
+) -> None:
+    plan = make.make_plan(service)
+    done = make.make_action(plan, status=Status.BLUE, public_status=Status.BLUE)
+    closed = make.make_action(plan, status=Status.CLOSED, public_status=Status.CLOSED)
+    browser = signed_in("contributor")
+    page = browser.get(address(comment))
+    assert list(page.context["form"].fields["actions"].queryset) == [done]
+    assert f"{done} (completed)" in page.content.decode()
+    form = browser.post(address(comment), written(comment, actions=[closed.pk])).context["form"]
+    assert form.errors["actions"] == ["Choose from the list."]
+    # The operation refuses it too, for the moment between reading the form and saving it.
+    answer = make.make_response(comment, service=service, status=Response.Status.DRAFT, actions=(done,))
+    with pytest.raises(CannotDo):
+        edit_answer(answer=answer, version=answer.version, actions=[closed], by=people["contributor"])
+    assert list(answer.actions.all()) == [done]
+    # One that was closed after it was linked stays: what was said of it was true then.
+    Action.objects.filter(pk=done.pk).update(status=Status.CLOSED, public_status=Status.CLOSED)
+    edit_answer(answer=answer, version=answer.version, actions=[done], by=people["contributor"])
+    assert list(answer.actions.all()) == [done]
 
 
 def test_mending_an_answer_drops_no_action_that_stood_behind_it(

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.text import Truncator
 
-from actions.models import Action
+from actions.models import Action, Status
 from foundation.forms import HintedRadios
 from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
 from foundation.text import LineField, WordsField
@@ -17,6 +17,7 @@ from partnership.models import Service, User
 from priorities.models import Priority
 from voice.models import Comment, Response, Stage, Topic
 from voice.operations import draft_answer, edit_answer
+from voice.operations.answers import may_stand_behind_answer
 
 LABEL_CHARACTERS = 120
 """What a tick box says of a comment. The whole words of the chosen ones stand above the form."""
@@ -29,6 +30,13 @@ class CommentChoices(SafeModelMultipleChoiceField):
         words = comment.redacted_words or comment.published_text or "A face, no words"
         begins = Truncator(words).chars(LABEL_CHARACTERS)
         return f"{comment.said_by}, {comment.get_topic_display().lower()}: {begins}"
+
+
+class ActionChoices(SafeModelMultipleChoiceField):
+    """Actions by their title, and whether the work is done: "we did" may well speak of one that is."""
+
+    def label_from_instance(self, action: Action) -> str:
+        return f"{action} (completed)" if action.public_status == Status.BLUE else str(action)
 
 
 class AnswerForm(forms.Form):
@@ -67,9 +75,9 @@ class AnswerForm(forms.Form):
     difference = WordsField(
         label="The difference it made, or will make", max_length=2000, rows=3, required=False
     )
-    actions = SafeModelMultipleChoiceField(
+    actions = ActionChoices(
         label="Which actions in your plans do this?",
-        help_text="Families see these beside your answer. Only actions that are public are listed.",
+        help_text="Families see these beside your answer. Only public actions are listed, and none that is closed.",
         queryset=Action.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -89,8 +97,8 @@ class AnswerForm(forms.Form):
         self.fields["actions"].queryset = self._actions().order_by("category", "ref")
 
     def _actions(self) -> Any:
-        """Only what anybody can look up may stand behind an answer: a draft action shows to nobody who reads it."""
-        return Action.objects.public().filter(service=self.service)
+        """Only what anybody can look up may stand behind an answer, and nothing that will not be done."""
+        return may_stand_behind_answer(self.service)
 
     def _chosen_first(self, comments: Any) -> Any:
         """What was chosen on the list before stands at the top, so that it is not lost among all that waits."""

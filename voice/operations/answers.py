@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action
+from actions.models import Action, Status
 from foundation.outbox import OutboxMail, queue_mail
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
@@ -54,7 +55,10 @@ def draft_answer(
     at: datetime | None = None,
     is_example: bool = False,
 ) -> Response | None:
-    """Write a draft answer to one comment or many of one service. None when this page was sent before (a double click)."""
+    """Write a draft answer to one comment or many of one service. None when this page was sent before (a double click).
+
+    Raises CannotDo when an action is closed or not public.
+    """
     at = at or timezone.now()
     if token and not spend(token, purpose=SPENT_FOR):
         return None
@@ -69,7 +73,7 @@ def draft_answer(
         drafted_at=at,
         is_example=is_example,
     )
-    answer.actions.set(actions)
+    _set_actions(answer, actions)
     _set_comments(answer, comments, by=by, at=at)
     return answer
 
@@ -85,7 +89,8 @@ def edit_answer(
     at: datetime | None = None,
     **words: Any,
 ) -> Response:
-    """Change an answer's words and links; `words` are the text fields and the kind. Raises VersionConflict.
+    """Change an answer's words and links; `words` are the text fields and the kind. Raises VersionConflict, or CannotDo for
+    an action newly chosen that is closed or not public.
 
     The comments of a published answer stay as they are: their senders were told. Its actions' links follow.
     """
@@ -98,7 +103,7 @@ def edit_answer(
         setattr(answer, name, value)
     answer.save()
     if actions is not None:
-        answer.actions.set(actions)
+        _set_actions(answer, actions)
     if comments is not None and not answer.is_published:
         _set_comments(answer, comments, by=by, at=at)
     if answer.is_published:
@@ -141,6 +146,24 @@ def _answerable(answer: Response) -> list[Comment]:
         .filter(stage__in=MODERATED_STAGES, answers__response=answer)
     )
     return list(rows.order_by("pk"))
+
+
+def may_stand_behind_answer(service: Service) -> QuerySet[Action]:
+    """The service's actions that "we did" may point at: public, and not closed. A completed one may well be it."""
+    return (
+        Action.objects.public()
+        .filter(service=service)
+        .exclude(Q(status=Status.CLOSED) | Q(public_status=Status.CLOSED))
+    )
+
+
+def _set_actions(answer: Response, actions: Iterable[Action]) -> None:
+    """What stands behind it already may stay, whatever became of it; what is new must be open to everybody's eyes."""
+    wanted = {action.pk for action in actions}
+    new = wanted - set(answer.actions.values_list("pk", flat=True))
+    if new - set(may_stand_behind_answer(answer.service).filter(pk__in=new).values_list("pk", flat=True)):
+        raise CannotDo("An action you chose is closed or not public. Choose from these.")
+    answer.actions.set(wanted)
 
 
 def _set_comments(answer: Response, comments: Iterable[Comment], *, by: User, at: datetime) -> None:

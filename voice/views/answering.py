@@ -78,9 +78,13 @@ def answer_new(request: HttpRequest) -> HttpResponse:
     first = {"comments": [row.pk for row in heard]}
     form = NewAnswerForm(request.POST or None, service=service, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
-        saved = form.save(by=request.user)
-        messages.success(request, _drafted(request, service) if saved else DRAFTED_BEFORE)
-        return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
+        try:
+            saved = form.save(by=request.user)
+        except CannotDo as why:
+            form.add_error("actions", str(why))
+        else:
+            messages.success(request, _drafted(request, service) if saved else DRAFTED_BEFORE)
+            return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
     context = {"form": form, "service": service, "answer": None, "heard": heard}
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
 
@@ -100,8 +104,11 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.save(by=request.user)
         except VersionConflict as conflict:
             return conflict_response(request, form=form, conflict=conflict, fields=WORDS)
-        messages.success(request, "Saved.")
-        return redirect("voice:answer_edit", pk=answer.pk)
+        except CannotDo as why:
+            form.add_error("actions", str(why))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("voice:answer_edit", pk=answer.pk)
     context = {
         "form": form,
         "service": answer.service,

@@ -27,5 +27,7 @@ def status_key() -> list[Meaning]:
     """The seven statuses with their meanings, in their order, in one query."""
     own = dict(StatusDefinition.objects.values_list("status", "meaning"))
     return [
-        Meaning(status.value, str(status.label), own.get(status) or DEFAULTS[status]) for status in Status
+        # Shown in narrow boxes: a hyphen must not break "sign-off" over two lines.
+        Meaning(status.value, status.label.replace("-", "\u2011"), own.get(status) or DEFAULTS[status])
+        for status in Status
     ]

@@ -98,7 +98,7 @@ def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
         number("red: off track", counted.with_status(Status.RED), "red", status=Status.RED),
         number("overdue", counted.overdue, "red", flag=OVERDUE),
         number("without a recent update", counted.stale, "amber", flag=STALE),
-        number("awaiting sign-off", counted.with_status(Status.DELIVERED), status=Status.DELIVERED),
+        number("awaiting sign\u2011off", counted.with_status(Status.DELIVERED), status=Status.DELIVERED),
         number("not started", counted.with_status(Status.NOT_STARTED), status=Status.NOT_STARTED),
     ]
 

@@ -102,7 +102,7 @@ def test_overdue_action_is_shown_red_with_the_reason(client):
 def test_delivered_with_difference_not_yet_known_shows_both_apart(client):
     action = make_action(status=Status.DELIVERED, impact="not_yet_known")
     html = client.get(action.get_absolute_url()).content.decode()
-    assert "Delivered: awaiting sign-off" in html
+    assert "Delivered: awaiting sign\u2011off" in html
     assert "Not yet known" in html
 
 

@@ -25,7 +25,7 @@ WORDS = {
     "red": "Red: off track",
     "amber": "Amber: at risk",
     "green": "Green: on track",
-    "delivered": "Delivered: awaiting sign-off",
+    "delivered": "Delivered: awaiting sign\u2011off",
     "blue": "Complete: difference seen",
     "closed": "Closed: not going ahead",
 }

@@ -92,7 +92,7 @@ def test_every_number_on_the_boards_page_opens_a_list_of_that_length(
         "2 red: off track",
         "1 overdue",
         "1 without a recent update",
-        "1 awaiting sign-off",
+        "1 awaiting sign\u2011off",
         "1 not started",
     ]
     by_priority = figures(member, "By strategic priority")

@@ -11,7 +11,8 @@ class CodeForm(forms.Form):
 
     code = SenderCodeField(
         label="Your code",
-        help_text="It has six groups of three letters and numbers, for example 2BC-3DF-4GH-5JK-6MN-7PQ.",
+        # Hyphens that do not break: the example stays on one line.
+        help_text="It has six groups of three letters and numbers, for example 2BC‑3DF‑4GH‑5JK‑6MN‑7PQ.",
         max_length=200,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}

@@ -49,17 +49,13 @@ def typed_in(form: forms.BaseForm) -> Typed:
 
 
 def words_sent(data: QueryDict) -> Typed:
-    """The words of a form that nobody can make any more: each text of more than one word, under its field's name.
+    """The words of a form that nobody can make any more: each text of more than one word, in the order of the form.
 
     Passwords, codes, choices and what the page itself put into the form are no words of a person, so they are left out.
+    There are no labels: a field's name in the code is not what the person read above it.
     """
-    rows = [
-        (name.replace("_", " ").capitalize(), words.strip())
-        for name, texts in data.lists()
-        if "password" not in name
-        for words in texts
-    ]
-    return [(label, words) for label, words in rows if len(words.split()) > 1]
+    texts = [text.strip() for name in data if "password" not in name for text in data.getlist(name)]
+    return [("", text) for text in texts if len(text.split()) > 1]
 
 
 def form_not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -85,6 +85,8 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
     }
 
 
+SHEET = 680
+"""Pixels: A4 without the margins that the print style sets."""
 GET_HELP = ["Who to contact", "Someone may be unsafe", "My own child’s case"]
 
 
@@ -105,6 +107,22 @@ def faults_of(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
     if skip.get_attribute("href") != "#main" or page.locator("main#main").count() != 1:
         found.append("the first link does not skip to the main part")
     return found
+
+
+def faults_on_paper(page: Page) -> list[str]:
+    """Say what of the page would be cut off on a sheet of A4: a column that is not there is read as a nought."""
+    screen = page.viewport_size
+    assert screen is not None
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": SHEET, "height": 900})
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("table, .portal-scroll")]
+            .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 || part.scrollWidth > part.clientWidth + 1)
+            .map((part) => `on paper cut off: ${part.tagName} ${part.className}`)"""
+    )
+    page.emulate_media(media="screen")
+    page.set_viewport_size(screen)
+    return cut
 
 
 @pytest.mark.requirement("R-X1")
@@ -131,7 +149,7 @@ def test_every_page_fits_a_phone_and_has_no_fault(
         answer = page.goto(path)
         assert answer is not None
         faults = [] if answer.status == 200 else [f"status {answer.status}"]
-        faults += faults_of(page, axe) + broken
+        faults += faults_of(page, axe) + faults_on_paper(page) + broken
         broken.clear()
         title = page.title()
         if title in titles.values():

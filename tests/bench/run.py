@@ -2,7 +2,8 @@
 
     python -m tests.bench.run [--sizes 100 10000] [--seconds 3] [--postgres postgres://...] [--output FILE]
 
-R0 is a bare view of 20 KB under the portal's own middleware; R1 is a template of 50 rows with one query. CPU is what the
+R0 is a bare view of 20 KB under the portal's own middleware; R1 is a template of 50 rows with one query. Both are measured
+again right before each page, because a shared machine may run at half its speed a minute later. CPU is what the
 server's workers used, divided by the requests they answered, so neither the load generator nor PostgreSQL counts. "Rendered"
 is a page past the page cache, "after a change" the same with nothing kept in the worker's memory either, at every request.
 Traffic goes to this machine's loopback address alone, for a bounded time. Needs `wrk`.
@@ -16,6 +17,7 @@ import os
 import re
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -157,9 +159,9 @@ def measure_database(database: str, size: int, seconds: int) -> list[dict[str, A
     pages = json.loads(run(fresh_env, "-m", "tests.bench.prepare").splitlines()[-1])
     rows: list[dict[str, Any]] = []
     with server(kept_env) as (address, process):
-        r0, r1 = (measure(address, process, path, seconds, {}) for path in YARDSTICKS)
         for page in pages:
             path, cookie = page["path"], page["cookie"]
+            r0, r1 = (measure(address, process, yard, seconds, {}, warm=20) for yard in YARDSTICKS)
             row = page | {"r0": r0, "r1": r1}
             row |= measure(address, process, path, seconds, {"Cookie": cookie} if cookie else PAST_THE_CACHE)
             row["bytes"], row["requests"] = first_visit(address, path, cookie)
@@ -172,8 +174,8 @@ def measure_database(database: str, size: int, seconds: int) -> list[dict[str, A
             rows.append(row)
         memory = max(child.memory_info().rss for child in process.children())
     with server(fresh_env) as (address, process):
-        fresh_r1 = measure(address, process, YARDSTICKS[1], seconds, {})
         for row in rows:
+            fresh_r1 = measure(address, process, YARDSTICKS[1], seconds, {}, warm=20)
             fresh = measure(address, process, row["path"], seconds, {"Cookie": row["cookie"]}, warm=8)
             row["fresh"], row["memory"] = fresh["cpu"] / fresh_r1["cpu"], memory
     return rows
@@ -181,18 +183,26 @@ def measure_database(database: str, size: int, seconds: int) -> list[dict[str, A
 
 def table(rows: list[dict], before: list[dict] | None) -> Iterator[str]:
     """Yield the lines of a table; `before` are the same pages at the smaller size."""
-    r0, r1 = rows[0]["r0"], rows[0]["r1"]
+
+    def middle(yard: str, figure: str) -> float:
+        return statistics.median(row[yard][figure] for row in rows)
+
+    slowest, fastest = max(row["r1"]["cpu"] for row in rows), min(row["r1"]["cpu"] for row in rows)
     yield (
-        f"R0: {r0['rate']:.0f} requests a second, {r0['cpu']:.2f} ms of CPU. R1: R0/{r0['rate'] / r1['rate']:.1f}, "
-        f"{r1['cpu']:.1f} ms of CPU. Worker: {rows[0]['memory'] / 1e6:.0f} MB."
+        f"R0: {middle('r0', 'rate'):.0f} requests a second, {middle('r0', 'cpu'):.2f} ms of CPU. R1: "
+        f"R0/{middle('r0', 'rate') / middle('r1', 'rate'):.1f}, {middle('r1', 'cpu'):.1f} ms of CPU. Each is the middle of "
+        f"{len(rows)}; R1's slowest took {slowest / fastest:.1f} times its fastest. Worker: {rows[0]['memory'] / 1e6:.0f} MB."
     )
     yield ""
     yield "| page | kept, of R0 | 304, of R0 | rendered | CPU, in R1 | after a change, in R1 | p99 / p50 | queries | first visit | growth |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
     for place, row in enumerate(rows):
+        r0, r1 = row["r0"], row["r1"]
         kept = f"{row['kept']:.2f}" if "kept" in row else "-"
         unchanged = f"{row['unchanged']:.2f}" if "unchanged" in row else "-"
-        growth = f"{row['cpu'] / before[place]['cpu']:.2f}" if before else "-"
+        growth = "-"
+        if before:  # in R1, so that the machine's own pace does not count as growth
+            growth = f"{(row['cpu'] / r1['cpu']) / (before[place]['cpu'] / before[place]['r1']['cpu']):.2f}"
         yield (
             f"| {row['name']} | {kept} | {unchanged} | R0/{r0['rate'] / row['rate']:.0f} | {row['cpu'] / r1['cpu']:.2f} | "
             f"{row['fresh']:.2f} | {row['p99'] / row['p50']:.1f} | {row['queries']} | "

@@ -624,9 +624,12 @@ def test_signed_out_visitors_are_sent_to_sign_in_and_change_nothing(client, plan
     urls = dict(places(plan, make_action(plan)))
     before = rows()
     for name, url in urls.items():
-        response = client.post(url, update_values())
-        assert response.status_code == 302, name
-        assert response.url.startswith("/accounts/login/"), name
+        sign_in = f"/accounts/login/?next={url}"
+        empty = client.post(url)
+        assert (empty.status_code, empty.url) == (302, sign_in), name
+        # Whoever was signed out while they wrote gets the words back, and the same way on.
+        written = client.post(url, update_values())
+        assert (written.status_code, f'href="{sign_in}"' in written.content.decode()) == (403, True), name
     assert rows() == before
 
 

@@ -43,6 +43,7 @@ ACCOUNTS = {
     ],
 }
 RIGHT = {200, 302, 400, 403, 404, 409, 422, 429}
+ALONE = {"nul", "half a character", "digits", "long"}
 TYPED = {"text", "email", "search", "textarea", "url"}
 
 
@@ -116,21 +117,25 @@ def faults(browser: Client, page: str) -> tuple[int, list[str]]:
         good = {
             name: value or ("Some words" if kind in TYPED else "") for name, (kind, value) in fields.items()
         }
-        for name in fields:
-            if name == "csrfmiddlewaretoken":
-                continue
-            for fault, value in {**ODD, "twice": ["x", "y"]}.items():
-                sent = {key: text for key, text in (good | {name: value}).items() if text is not None}
+        own = [name for name in fields if name != "csrfmiddlewaretoken"]
+        for fault, value in {**ODD, "twice": ["x", "y"]}.items():
+            # What a database or an encoder chokes on is sent in each field by itself, all else in all of them at once.
+            for names in [[name] for name in own] if fault in ALONE else [own]:
+                sent = {
+                    key: text
+                    for key, text in (good | dict.fromkeys(names, value)).items()
+                    if text is not None
+                }
                 answer = post(browser, action or page, sent)
                 looked += 1
                 if answer.status_code not in RIGHT:
-                    wrong.append(f"{page} {action} {name}, {fault}: {answer.status_code}")
+                    wrong.append(f"{page} {action} {names}, {fault}: {answer.status_code}")
                 shown = answer.content.decode(errors="replace")
                 if answer.status_code in (200, 422) and re.search(r'class="[^"]*error', shown):
                     wrong += [
-                        f"{page} {name}, {fault}: what was typed in {other} is lost"
+                        f"{page} {names}, {fault}: what was typed in {other} is lost"
                         for other, (kind, _) in fields.items()
-                        if other != name and kind in TYPED and good[other] not in shown
+                        if other not in names and kind in TYPED and good[other] not in shown
                     ]
     return looked, wrong
 
@@ -144,7 +149,7 @@ def test_nothing_that_is_sent_to_the_pages_of_an_account_breaks_them(
     browser = just_signed_in(world.users[person]) if person in world.users else world.clients[person]
     looked, wrong = faults(browser, page)
     assert wrong == []
-    assert looked > 10
+    assert looked > 8
 
 
 def test_nothing_that_is_sent_to_a_page_for_a_new_password_breaks_it(world: World) -> None:
@@ -171,7 +176,7 @@ def test_nothing_that_is_sent_to_set_up_a_code_app_breaks_it(world: World) -> No
     browser = just_signed_in(make.make_user())
     looked, wrong = faults(browser, "/accounts/2fa/totp/activate/")
     assert wrong == []
-    assert looked > 10
+    assert looked > 8
 
 
 @pytest.mark.parametrize("model", ADMIN_MODELS)
@@ -182,4 +187,4 @@ def test_nothing_that_is_sent_to_reference_data_breaks_it(world: World, model: s
     )  # a measure comes from a document; its plain words do not
     looked, wrong = faults(browser, f"/admin/{ADMIN_MODELS[model]}/{model}/{last}")
     assert wrong == []
-    assert looked > 30
+    assert looked > 16

@@ -43,6 +43,5 @@ def post_worker_init(worker: object) -> None:
     """What a worker holds once it has started stays until it ends, so the collector need not look at it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(
-        10_000, 20, 20
-    )  # a page makes some thousands of short-lived objects; the default looks after each 700
+    # A page makes some thousands of short-lived objects; the default looks after each 700.
+    gc.set_threshold(10_000, 20, 20)

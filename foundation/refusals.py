@@ -6,7 +6,6 @@ it comes here: the portal does not say that it exists.
 """
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -27,7 +26,7 @@ def refused(request: HttpRequest, *, why: str, typed: Typed, url: str, link_text
     if request.method != "POST" or not typed:
         raise PermissionDenied
     context = {"why": why, "typed": typed, "url": url, "link_text": link_text}
-    return render(request, "not_saved.html", context, status=HTTPStatus.FORBIDDEN)
+    return render(request, "not_saved.html", context, status=403)
 
 
 NOT_YOUR_ROLE = "Your role does not allow this, or not any more."
@@ -66,7 +65,7 @@ def form_not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     context = {"typed": words_sent(request.POST) if ours else []}
-    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def typed_words(form_class: Any, data: QueryDict, names: Iterable[str]) -> Typed:

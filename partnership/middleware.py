@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -37,13 +36,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
     comes back to them to copy; on the way through the sign-in page it would be lost (R-X2).
     """
 
-    def handle_no_permission(  # type: ignore[override]  # the stubs know of a redirect alone
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        typed = words_sent(request.POST) if request.method == "POST" else []
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        to_sign_in = super().process_view(request, view, args, kwargs)
+        if to_sign_in is None or request.method != "POST":
+            return to_sign_in
+        typed = words_sent(request.POST)
         if not typed:
-            return super().handle_no_permission(request, view_func)
-        way = redirect_to_login(request.get_full_path(), self.get_login_url(view_func)).url
+            return to_sign_in
+        way = to_sign_in.headers["Location"]
         return refused(request, why=SIGNED_OUT, typed=typed, url=way, link_text="Sign in, then send it again")
 
 

@@ -160,6 +160,18 @@ def test_a_closed_action_cannot_stand_behind_an_answer_and_a_completed_one_can(
     assert list(answer.actions.all()) == [done]
 
 
+def test_an_action_that_is_closed_while_the_answer_is_sent_is_told_beside_its_field(
+    signed_in: SignedIn, service: Service, comment: Comment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = make.make_action(make.make_plan(service), status=Status.CLOSED, public_status=Status.CLOSED)
+    monkeypatch.setattr("voice.forms.answers.may_stand_behind_answer", lambda _: Action.objects.all())
+    told = signed_in("contributor").post(address(comment), written(comment, actions=[closed.pk]))
+    assert (told.status_code, Response.objects.count()) == (422, 0)
+    why = "An action you chose is closed or not public. Choose from these."
+    assert told.context["form"].errors["actions"] == [why]
+    assert why in told.content.decode()
+
+
 def test_mending_an_answer_drops_no_action_that_stood_behind_it(
     signed_in: SignedIn, service: Service, comment: Comment
 ) -> None:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, plans, records
+from .views import actions, evidence, plans, records
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
@@ -14,7 +14,8 @@ urlpatterns = [
     path("actions/<slug:ref>/", actions.action, name="action"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<slug:ref>/update/", records.action_update, name="action_update"),
-    path("actions/<slug:ref>/evidence/new/", records.evidence_new, name="evidence_new"),
+    path("actions/<slug:ref>/evidence/new/", evidence.evidence_new, name="evidence_new"),
+    path("actions/<slug:ref>/evidence/<row:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("actions/<slug:ref>/milestones/new/", records.milestone_new, name="milestone_new"),
     path("actions/<slug:ref>/milestones/<row:pk>/edit/", records.milestone_edit, name="milestone_edit"),
     path("actions/<slug:ref>/measures/new/", records.measure_new, name="measure_new"),

@@ -108,6 +108,9 @@ def build_world() -> World:
     )
     world.paths = {
         "milestone": str(milestone.pk),
+        "evidence_file": str(
+            make.make_evidence(action, by=world.users["contributor"], file=make.pdf(), file_name="a.pdf").pk
+        ),
         "action_measure": str(make.make_action_measure(action).pk),
         "unread": str(unread.pk),
         "approved": str(approved.pk),

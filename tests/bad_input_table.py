@@ -89,6 +89,7 @@ EVIDENCE: Fields = {
     "statement": ("text!", "It is so"),
     "kind": ("choice!", "data"),
     "link": ("link", "https://www.example.org/report"),
+    "file": ("file", None),
     "token": TOKEN,
 }
 UPDATE: Fields = {
@@ -102,6 +103,7 @@ UPDATE: Fields = {
     "evidence_statement": ("text?", "It was done"),
     "evidence_kind": ("choice?", "data"),
     "evidence_link": ("link", "https://www.example.org/report"),
+    "evidence_file": ("file", None),
     "token": TOKEN,
 }
 ANSWER: Fields = {

@@ -10,6 +10,7 @@ import datetime
 import itertools
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from actions.models import (
@@ -301,6 +302,12 @@ def make_update(
         values.setdefault("published_at", values["at"])
     author = author or make_user(Role.CONTRIBUTOR, service=action.plan.service)
     return ActionUpdate.objects.create(action=action, author=author, **values)
+
+
+def pdf(name: str = "report.pdf") -> SimpleUploadedFile:
+    """A small whole PDF, as a browser sends it."""
+    content = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
 def make_evidence(action: Action, *, by: User | None = None, **fields: Any) -> Evidence:

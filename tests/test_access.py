@@ -70,6 +70,7 @@ TABLE = """
 /actions/INC-2/edit/                     | actions:action_edit       | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
 /actions/INC-1/update/                   | actions:action_update     | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /actions/INC-1/evidence/new/             | actions:evidence_new      | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/actions/INC-1/evidence/{evidence_file}/file/ | actions:evidence_file | Lx ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /actions/INC-1/milestones/new/           | actions:milestone_new     | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L
 /actions/INC-1/milestones/{milestone}/edit/ | actions:milestone_edit | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /actions/INC-1/measures/new/             | actions:measure_new       | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L

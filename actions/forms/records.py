@@ -1,10 +1,9 @@
-"""Forms of what happens to an action: updates, evidence, milestones (R-W2, R-W8)."""
+"""Forms of what happens to an action: updates and milestones (R-W2)."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from actions import operations, progress
 from actions.definitions import status_key
@@ -12,25 +11,11 @@ from actions.models import Action, ActionUpdate, Evidence, Milestone, Status
 from foundation.forms import DayField, HintedRadios
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken
+from foundation.uploads import EvidenceFileField
 from partnership.calendar import today
 from partnership.models import User
 
-KIND_HINTS = {
-    Evidence.Kind.DATA.value: "Figures.",
-    Evidence.Kind.AUDIT.value: "Somebody checked a sample.",
-    Evidence.Kind.LIVED_EXPERIENCE.value: "What children, young people or families said.",
-    Evidence.Kind.DOCUMENT.value: "A report, a letter, minutes.",
-}
-
-
-class LinkField(LineField):
-    """A web address. Only http and https, so that no address can run anything."""
-
-    def __init__(self, **options: Any) -> None:
-        says = "Enter a whole web address, like https://www.example.org/report."
-        super().__init__(
-            max_length=500, validators=[URLValidator(schemes=["http", "https"], message=says)], **options
-        )
+from .evidence import FILE_HINT, LinkField, ask_for_file_again
 
 
 class UpdateForm(forms.Form):
@@ -79,11 +64,12 @@ class UpdateForm(forms.Form):
         error_messages={"invalid_choice": "Choose one from the list."},
     )
     evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
+    evidence_file = EvidenceFileField(required=False, label="Or send a file", help_text=FILE_HINT)
     token = OneUseToken()
 
     first = ("status", "reason", "narrative", "public_words", "next_step")
     more = ("barriers", "help_wanted")
-    proof = ("evidence_statement", "evidence_kind", "evidence_link")
+    proof = ("evidence_statement", "evidence_kind", "evidence_link", "evidence_file")
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +104,7 @@ class UpdateForm(forms.Form):
         return any(field.errors or field.value() for field in self.proof_fields)
 
     @property
-    def evidence(self) -> dict[str, str] | None:
+    def evidence(self) -> dict[str, Any] | None:
         """The evidence given with the update, or None."""
         values = self.cleaned_data
         if not values.get("evidence_statement"):
@@ -127,11 +113,13 @@ class UpdateForm(forms.Form):
             "statement": values["evidence_statement"],
             "kind": values.get("evidence_kind", ""),
             "link": values.get("evidence_link", ""),
+            "file": values.get("evidence_file"),
         }
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("evidence_link") and not values.get("evidence_statement"):
+        sent = values.get("evidence_link") or values.get("evidence_file")
+        if sent and not values.get("evidence_statement"):
             self.add_error("evidence_statement", "Say in one line what the evidence shows.")
         if (
             values.get("evidence_statement")
@@ -141,6 +129,7 @@ class UpdateForm(forms.Form):
             self.add_error("evidence_kind", "Choose what kind of evidence it is.")
         if values.get("status"):
             self._check_status(values)
+        ask_for_file_again(self, "evidence_file")
         return values
 
     def _check_status(self, values: dict[str, Any]) -> None:
@@ -188,35 +177,6 @@ class NothingChangedForm(forms.Form):
         return operations.add_update(
             by=by, action=self.action, nothing_changed=True, token=self.cleaned_data["token"]
         )
-
-
-class EvidenceForm(forms.Form):
-    """Evidence: what it shows, its kind, and where it is."""
-
-    statement = LineField(
-        max_length=300,
-        label="What does it show?",
-        help_text="One line.",
-        error_messages={"required": "Say in one line what it shows."},
-    )
-    kind = forms.ChoiceField(
-        choices=Evidence.Kind.choices,
-        widget=HintedRadios(hints=KIND_HINTS),
-        label="What kind of evidence is it?",
-        error_messages={
-            "required": "Choose what kind of evidence it is.",
-            "invalid_choice": "Choose one from the list.",
-        },
-    )
-    link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
-    token = OneUseToken()
-
-    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.action = action
-
-    def save(self, *, by: User) -> Evidence | None:
-        return operations.add_evidence(by=by, action=self.action, **self.cleaned_data)
 
 
 class MilestoneForm(forms.Form):

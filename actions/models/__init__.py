@@ -2,6 +2,7 @@
 
 from .actions import Action
 from .categories import Category, ImpactQuestion, StatutoryDuty
+from .evidence import Evidence
 from .plans import Plan
 from .records import (
     FINISHED_STATUSES,
@@ -9,7 +10,6 @@ from .records import (
     ActionMeasure,
     ActionUpdate,
     DueDateChange,
-    Evidence,
     Impact,
     ImpactRating,
     Milestone,

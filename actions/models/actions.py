@@ -17,12 +17,12 @@ from partnership.roles import SERVICE_ROLES, Role
 from priorities.models import Commitment, Priority
 
 from .categories import Category, ImpactQuestion, StatutoryDuty
+from .evidence import Evidence
 from .plans import Plan
 from .records import (
     FINISHED_STATUSES,
     OPEN_STATUSES,
     ActionUpdate,
-    Evidence,
     Impact,
     Status,
     StatusDefinition,

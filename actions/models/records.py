@@ -139,36 +139,6 @@ class Milestone(models.Model):
         return self.title
 
 
-class Evidence(models.Model):
-    """Something that shows an action was done or made a difference, with one line saying what it shows (R-W8).
-
-    Read inside the partnership alone; `visible_to` of the action decides who reaches it.
-    """
-
-    class Kind(models.TextChoices):
-        DATA = "data", "Data"
-        AUDIT = "audit", "Audit"
-        LIVED_EXPERIENCE = "lived_experience", "Lived experience"
-        DOCUMENT = "document", "Document"
-
-    action = models.ForeignKey("actions.Action", on_delete=models.CASCADE, related_name="evidence")
-    update = models.ForeignKey(
-        ActionUpdate, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
-    )
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    statement = models.CharField("what it shows", max_length=300)
-    link = models.URLField(max_length=500, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-added_at", "-pk"]
-        verbose_name_plural = "evidence"
-
-    def __str__(self) -> str:
-        return self.statement
-
-
 class DueDateChange(models.Model):
     """That a due date was moved, from when to when and why. The original date stays on the action (R-A5)."""
 

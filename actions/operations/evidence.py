@@ -1,7 +1,9 @@
 """Evidence and milestones of an action (R-A2, R-W8)."""
 
 import datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -22,24 +24,47 @@ def add_evidence(
     kind: str,
     statement: str,
     link: str = "",
+    file: UploadedFile | None = None,
     update: ActionUpdate | None = None,
     token: str = "",
     at: datetime.datetime | None = None,
 ) -> Evidence | None:
-    """Add evidence: what it shows in one line, its kind, and where it is. Returns None when `token` was used before."""
+    """Add evidence: what it shows in one line, its kind, and where it is. Returns None when `token` was used before.
+
+    `file` is one that `EvidenceFileField` has looked into, so its kind is that of its content.
+    """
     locked = locked_action(action)
     if token and not spend(token, purpose="evidence"):
         return None
     refuse_why(why_not_update_action(by, locked))
-    return Evidence.objects.create(
+    return keep_evidence(
         action=action,
         update=update,
         kind=kind,
         statement=statement,
         link=link,
+        file=file,
         added_by=by,
         added_at=at or timezone.now(),
     )
+
+
+def keep_evidence(*, file: UploadedFile | None = None, **values: Any) -> Evidence:
+    """Store evidence with its file. Where the row cannot be stored, no file is left behind."""
+    evidence = Evidence(**values)
+    if file is None:
+        evidence.save()
+        return evidence
+    evidence.file_name, evidence.file_size = file.name or "", file.size
+    evidence.file_type = file.kind.content_type  # type: ignore[attr-defined]
+    evidence.file = file
+    try:
+        evidence.save()
+    except BaseException:
+        if evidence.file._committed:  # type: ignore[attr-defined]
+            evidence.file.delete(save=False)
+        raise
+    return evidence
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, ActionUpdate, Evidence, Plan, Status
+from actions.models import Action, ActionUpdate, Plan, Status
 from actions.progress import nothing_changed_faults, status_faults
 from actions.reasons import ARCHIVED
 from foundation.tokens import spend
 from partnership.models import User
 from partnership.permissions import can_publish_for
 
+from .evidence import keep_evidence
 from .rules import RuleBroken, day_of, keep_standing, locked_action, refresh_public_status, refuse
 
 
@@ -35,7 +36,7 @@ def add_update(
 ) -> ActionUpdate | None:
     """Add an update and let the action's standing follow it. Returns None when `token` was used before.
 
-    `evidence`, if any, has `kind`, `statement` and `link`. Inside the partnership it shows at once; its words for families,
+    `evidence`, if any, has `kind`, `statement`, `link` and `file`. Inside the partnership it shows at once; its words for families,
     and the status families are shown, wait for a publisher, unless the author is one or the service publishes at once.
     Raises RuleBroken with every fault when the status may not be set today.
     """
@@ -63,7 +64,7 @@ def add_update(
         update.published_at, update.published_by = moment, by
     update.save()
     if evidence:
-        Evidence.objects.create(action=action, update=update, added_by=by, added_at=moment, **evidence)
+        keep_evidence(action=action, update=update, added_by=by, added_at=moment, **evidence)
     _follow(action, update)
     return update
 

@@ -1,4 +1,4 @@
-"""Pages that add to an action: updates, evidence, milestones, measures (R-A5, R-W2, R-W8)."""
+"""Pages that add to an action: updates, milestones, measures (R-A5, R-W2)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from actions import operations, permissions, progress, reasons
-from actions.forms import EvidenceForm, MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
+from actions.forms import MeasureLinkForm, MilestoneForm, NothingChangedForm, UpdateForm
 from actions.models import ActionUpdate
 from foundation.pages import form_page
 from partnership.calendar import today
@@ -28,7 +28,7 @@ def action_update(request: HttpRequest, ref: str) -> HttpResponse:
     found = action_or_404(request, ref)
     if before := sent_before(request, found, purpose="action update"):
         return before
-    form = UpdateForm(request.POST or None, action=found)
+    form = UpdateForm(request.POST or None, request.FILES or None, action=found)
     if why := reasons.why_not_update_action(request.user, found):
         return not_saved(request, form, why, found)
     if "nothing_changed" in request.POST:
@@ -77,26 +77,6 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
         return render(request, "actions/action_update.html", context, status=422)
     messages.success(request, "Noted: nothing has changed.")
     return redirect(action)
-
-
-@form_page
-def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
-    """Add evidence that an action was done or made a difference."""
-    found = action_or_404(request, ref)
-    if before := sent_before(request, found, purpose="evidence"):
-        return before
-    form = EvidenceForm(request.POST or None, action=found)
-    if why := reasons.why_not_update_action(request.user, found):
-        return not_saved(request, form, why, found)
-    url = found.get_absolute_url()
-    return saved_or_page(
-        request,
-        form,
-        template="actions/record_form.html",
-        context={"heading": "Add evidence", "action": found, "cancel_url": url},
-        done="The evidence is saved.",
-        to=url,
-    )
 
 
 @form_page

@@ -4,13 +4,14 @@ from django.urls import path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, evidence, plans, records
+from .views import actions, evidence, plans, records, updates
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
 
 urlpatterns = [
     path("actions/", actions.actions, name="actions"),
+    path("actions/updates/", updates.updates, name="updates"),
     path("actions/<slug:ref>/", actions.action, name="action"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<slug:ref>/update/", records.action_update, name="action_update"),

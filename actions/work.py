@@ -13,12 +13,12 @@ from partnership.roles import SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
-from .models.actions import SHOWN_RED_WHEN_LATE
+from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
 
 MOST = 50
 """Rows read of each kind; beyond it one row leads to the whole list."""
 
-RED_MUST, OVERDUE, RED, STALE, SOON = 5, 10, 15, 20, 40
+RED_MUST, OVERDUE, RED, STALE, SOON, FRESH = 5, 10, 15, 20, 40, 60
 GROUPS = {
     RED_MUST: "Must-dos that are red",
     OVERDUE: "Overdue",
@@ -47,6 +47,13 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
 
 def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
     """The service's own open actions, each once, under the most urgent thing that is true of it."""
+    rows = most_urgent_first(Action.objects.updatable_by(user), today).filter(urgency__lt=FRESH)
+    rows = rows.select_related("service")
+    return _limited(rows, partial(_action_item, names_service=_has_several(user)), _own_list(user))
+
+
+def most_urgent_first(actions: ActionQuerySet, today: datetime.date) -> ActionQuerySet:
+    """Those whose clocks run, with `urgency`: red musts, overdue, off track, not heard of, due soon, and the rest (R-W1, R-Z2)."""
     limits = Partnership.objects.first() or Partnership()
     soon = today + datetime.timedelta(days=limits.due_soon_days)
     silent_since = today - datetime.timedelta(days=limits.stale_after_days)
@@ -58,19 +65,11 @@ def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
         When(status=Status.RED, then=Value(RED)),
         When(begun, last_heard__lte=silent_since, then=Value(STALE)),
         When(due__lte=soon, then=Value(SOON)),
-        default=Value(0),
+        default=Value(FRESH),
         output_field=IntegerField(),
     )
-    rows = (
-        Action.objects.updatable_by(user)
-        .on_the_record()
-        .filter(status__in=OPEN_STATUSES)
-        .annotate(urgency=urgency)
-        .filter(urgency__gt=0)
-        .select_related("service")
-        .order_by("urgency", "category", "due", "ref")
-    )
-    return _limited(rows, partial(_action_item, names_service=_has_several(user)), _own_list(user))
+    rows = actions.on_the_record().filter(status__in=OPEN_STATUSES).annotate(urgency=urgency)
+    return rows.order_by("urgency", "category", "due", "ref")
 
 
 def _own_list(user: object) -> str:

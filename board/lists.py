@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -152,7 +152,7 @@ def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: in
     The rows of a page, not of a list: the last words are read for them alone, in one query.
     """
     shown = list(rows)
-    last = _last_updates(shown)
+    last = ActionUpdate.objects.newest_of(shown)
     for action in shown:
         action.category_code = Category(action.category).slug
         action.is_overdue = is_overdue(status=action.status, due=action.due, today=today)
@@ -167,11 +167,3 @@ def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: in
         action.days_unheard = (today - action.last_heard).days if action.last_heard else 0
         action.last_update = last.get(action.pk)
     return shown
-
-
-def _last_updates(actions: list[Action]) -> dict[int, ActionUpdate]:
-    """The newest update of each: why it stands so, the next step, the help it asks of the board."""
-    newest = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
-    wanted = Action.objects.filter(pk__in=[action.pk for action in actions]).order_by()
-    found = ActionUpdate.objects.filter(pk__in=wanted.values_list(Subquery(newest))).order_by()
-    return {update.action_id: update for update in found}

@@ -43,6 +43,7 @@ class Form:
     only: tuple[str, ...] = ()
     replayed: int = 302
     shows: str = "form"
+    prefix: str = ""
 
 
 BUTTONS = {
@@ -106,6 +107,7 @@ UPDATE: Fields = {
     "evidence_file": ("file", None),
     "token": TOKEN,
 }
+NOT_IN_ROWS = ("barriers", "help_wanted", "evidence_file")
 ANSWER: Fields = {
     "kind": ("choice!", "we_did"),
     "you_said": ("text!", "What you said to us"),
@@ -211,6 +213,14 @@ def prepare(world: World) -> list[Form]:
             {"token": TOKEN},
             {"nothing_changed": "1"},
             shows="click",
+        ),
+        Form(
+            "actions:updates",
+            "contributor",
+            "/actions/updates/",
+            {f"INC-1-{name}": UPDATE[name] for name in UPDATE if name not in NOT_IN_ROWS},
+            {"row": "INC-1", "save": "INC-1"},
+            prefix="INC-1-",
         ),
         Form("actions:evidence_new", "contributor", "/actions/INC-1/evidence/new/", EVIDENCE),
         Form(
@@ -389,6 +399,7 @@ LISTS = {
     "/measures/": ("visitor", {"page"}),
     "/actions/": ("visitor", {"priority", "sector", "service", "category", "status", "page"}),
     "/actions/INC-1/": ("visitor", {"page"}),
+    "/actions/updates/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),
     "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),
     "/voice/inbox/": ("moderator", {"show", "page"}),

@@ -63,6 +63,7 @@ TABLE = """
 /measures/plans-issued/                  | priorities:measure        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /measures/hidden-measure/                | priorities:measure        | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/                                | actions:actions           | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/updates/                        | actions:updates           | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
 /actions/INC-1/                          | actions:action            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-2/                          | actions:action            | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-3/                          | actions:action            | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -5,6 +5,7 @@ from .evidence import EvidenceForm
 from .filters import ActionFilterForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm
+from .updates import UpdateRow
 
 __all__ = [
     "ActionFilterForm",
@@ -19,5 +20,6 @@ __all__ = [
     "PublishForm",
     "SignOffForm",
     "UpdateForm",
+    "UpdateRow",
     "WaitingForm",
 ]

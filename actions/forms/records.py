@@ -75,11 +75,14 @@ class UpdateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.action = action
         choices = [(status.value, status.label) for status in progress.OWNER_STATUSES]
-        hints = {row.status: row.meaning for row in status_key()}
-        self.fields["status"].widget = HintedRadios(hints=hints)
+        self.fields["status"].widget = self.status_widget()
         self.fields["status"].choices = choices  # type: ignore[attr-defined]
         shown = progress.shown_status(status=action.status, due=action.due, today=today())
         self.initial.setdefault("status", shown)
+
+    def status_widget(self) -> forms.RadioSelect:
+        """The statuses, each with what it means here."""
+        return HintedRadios(hints={row.status: row.meaning for row in status_key()})
 
     @property
     def first_fields(self) -> list[Any]:
@@ -149,7 +152,7 @@ class UpdateForm(forms.Form):
 
     def save(self, *, by: User) -> ActionUpdate | None:
         """Add the update with its evidence. None when the form was sent before."""
-        names = [
+        names = (
             "status",
             "reason",
             "narrative",
@@ -158,8 +161,8 @@ class UpdateForm(forms.Form):
             "barriers",
             "help_wanted",
             "token",
-        ]
-        values = {name: self.cleaned_data[name] for name in names}
+        )
+        values = {name: self.cleaned_data[name] for name in names if name in self.fields}
         return operations.add_update(by=by, action=self.action, evidence=self.evidence, **values)
 
 

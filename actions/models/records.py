@@ -3,13 +3,20 @@
 Rows are added and never changed, so that nobody can quietly rewrite what the board and families were told (R-A5).
 """
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from partnership.permissions import is_staff
 from priorities.models import Measure
+
+if TYPE_CHECKING:
+    from .actions import Action
 
 
 class Status(models.TextChoices):
@@ -66,6 +73,13 @@ class ActionUpdateQuerySet(models.QuerySet["ActionUpdate"]):
         """What the service itself said; without the decisions of assurance and the programme team."""
         return self.exclude(status__in=FINISHED_STATUSES)
 
+    def newest_of(self, actions: Collection["Action"]) -> dict[int, "ActionUpdate"]:
+        """The newest update of each of these actions, by the action's id, in one query."""
+        newest = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+        wanted = apps.get_model("actions", "Action").objects.filter(pk__in=[action.pk for action in actions])
+        found = self.filter(pk__in=wanted.order_by().values_list(Subquery(newest))).order_by()
+        return {update.action_id: update for update in found}
+
     def waiting(self) -> "ActionUpdateQuerySet":
         """Updates that wait for a publisher: they have words for families, or change the status families are shown.
 
@@ -116,6 +130,12 @@ class ActionUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action.ref}, {self.at:%Y-%m-%d}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Twin of `waiting`: whether a publisher has something to read before families see it."""
+        for_families = bool(self.public_words) or self.status != self.status_before
+        return for_families and self.published_at is None and not self.nothing_changed
 
 
 class Milestone(models.Model):

@@ -47,10 +47,7 @@ def action_update(request: HttpRequest, ref: str) -> HttpResponse:
 def _update_done(update: ActionUpdate) -> str:
     """What happens next with it, so that nobody wonders whether families can read it yet."""
     done = "Your update is saved. The partnership sees it now."
-    for_families = bool(update.public_words) or update.status != update.status_before
-    if update.published_at is None and for_families:
-        return f"{done} Families see it when a publisher says so."
-    return done
+    return f"{done} Families see it when a publisher says so." if update.is_waiting else done
 
 
 def _update_page(action) -> dict:

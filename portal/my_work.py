@@ -54,7 +54,6 @@ def ways_of(user: object) -> list[tuple[str, str]]:
     ]
     found = [(label, reverse(name)) for role, label, name in ways if has_role(user, role)]
     if has_role(user, *SERVICE_ROLES):
-        found.append(("Make your updates on one page", reverse("actions:updates")))
         found.append(("See all plans, or begin one", reverse("actions:plans")))
     if has_role(user, *BOARD_ROLES):
         found.append(("See how we are doing", reverse("board:overview")))

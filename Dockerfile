@@ -16,10 +16,13 @@ RUN make assets && PORTAL_DEMO=true DATABASE_URL=sqlite:////tmp/build.sqlite3 \
 
 # --- Run: no Node, no make, no root ---
 FROM python:3.11-slim
+# What WeasyPrint draws with, for plans as PDF.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /portal portal
 WORKDIR /portal
-COPY requirements/base.txt requirements/base.txt
-RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --quiet --require-hashes -r requirements/base.txt
+COPY requirements/pdf.txt requirements/pdf.txt
+RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --quiet --require-hashes -r requirements/pdf.txt
 COPY . .
 COPY --from=build /portal/build/collected build/collected
 COPY --from=build /portal/build/static build/static

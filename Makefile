@@ -154,6 +154,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 
 lock: .venv/.stamp-build
 	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) --extra pdf -c requirements/base.txt pyproject.toml -o requirements/pdf.txt
 	$(LOCK) requirements/test.in -c requirements/base.txt -o requirements/test.txt
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(NPM) install --package-lock-only --ignore-scripts --loglevel=error

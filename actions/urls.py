@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("plans/<slug:slug>/plan.pdf", plans.plan_pdf, name="plan_pdf"),
     path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<slug:slug>/publish/", plans.plan_publish, name="plan_publish"),
     path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),

@@ -82,6 +82,7 @@ TABLE = """
 /plans/new/                              | actions:plan_new          | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/open-plan/                        | actions:plan              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/draft-plan/                       | actions:plan              | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/plans/open-plan/plan.pdf                | actions:plan_pdf          | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /plans/open-plan/edit/                   | actions:plan_edit         | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/draft-plan/publish/               | actions:plan_publish      | L0 x0. 00 x0 000 00 L | L0 x0c 00 x0 000 00 L | L- --- -- -- --- -- L
 /plans/open-plan/waiting/                | actions:plan_waiting      | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L

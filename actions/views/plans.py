@@ -3,24 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions import operations, permissions, reasons
 from actions.definitions import status_key
 from actions.forms import ArchiveForm, PlanForm, PublishForm, WaitingForm
-from actions.models import Action, ActionUpdate, Category, Plan
+from actions.models import Action, ActionMeasure, ActionUpdate, Category, Plan
 from foundation.ids import clean_id
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
+from foundation.pdf import NoPdf, can_make_pdf, make_pdf
 from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from foundation.versions import VersionConflict
 from partnership.calendar import today
 from partnership.permissions import can_publish_for, has_role, is_person
 from partnership.roles import SERVICE_ROLES
-from priorities.models import CategoryDefinition
+from priorities.models import CategoryDefinition, Measure
 from priorities.quotations import with_quotes
 
 from .saving import not_saved, plan_or_404, require, saved_or_page
@@ -59,12 +62,37 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "actions/plan.html", context)
 
 
+@require_safe
+def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan as a PDF for meeting papers, with every action in full as this reader may see it.
+
+    For people who are signed in: making one takes seconds, and anybody can print the page.
+    """
+    found = plan_or_404(request, slug)
+    rows = (
+        Action.objects.visible_to(request.user).filter(plan=found).for_reader(request.user, today()).whole()
+    )
+    rows = rows.select_related("service", "priority__strategy", "priority__title", "duty")
+    measures = ActionMeasure.objects.filter(measure__in=Measure.objects.visible_to(request.user))
+    shown = Prefetch("success_measures", measures.select_related("measure"))
+    actions = list(rows.prefetch_related("milestones", shown))
+    context = {"plan": found, "groups": _groups(actions), "status_key": status_key(), "day": today()}
+    try:
+        content = make_pdf(render_to_string("actions/plan_pdf.html", context, request))
+    except NoPdf:
+        return render(request, "actions/no_pdf.html", {"plan": found}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.pdf"'
+    return response
+
+
 def _may(user: object, plan: Plan) -> dict[str, bool]:
     return {
         "edit": permissions.can_edit_plan(user, plan),
         "publish": permissions.can_publish_plan(user, plan),
         "archive": permissions.can_archive_plan(user, plan),
         "publish_waiting": permissions.can_publish_waiting(user, plan),
+        "pdf": is_person(user) and can_make_pdf(),
     }
 
 

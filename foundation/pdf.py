@@ -1,0 +1,52 @@
+"""PDF files, made from a page of ours by WeasyPrint, which is an optional part (`pip install` of the extra `pdf`).
+
+It runs as a process of its own for each file, so that its fonts and its memory are gone when the file is done, and a page
+that takes too long is stopped. It reads the HTML it is given and nothing else: no file, no address.
+"""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 25
+"""Seconds; the web server gives up a request soon after."""
+
+
+_HOW: dict[str, Any] = {"capture_output": True, "timeout": LONGEST, "check": True, "cwd": ROOT}
+
+
+class NoPdf(Exception):
+    """No PDF can be made here: the part is not installed, or it failed. The printed page is what there is."""
+
+
+def can_make_pdf() -> bool:
+    """Whether WeasyPrint is installed. Whether its own libraries are there is known when it runs."""
+    return find_spec("weasyprint") is not None
+
+
+def make_pdf(html: str) -> bytes:
+    """The page as an accessible PDF (PDF/UA-1). Raises NoPdf."""
+    if not can_make_pdf():
+        raise NoPdf("WeasyPrint is not installed")
+    command = [sys.executable, "-m", "foundation.pdf"]
+    try:
+        done = subprocess.run(command, input=html.encode(), **_HOW)  # noqa: S603 - our own module, no shell
+    except (subprocess.SubprocessError, OSError) as error:
+        raise NoPdf(type(error).__name__) from error
+    return done.stdout
+
+
+def _write() -> None:
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    html = sys.stdin.buffer.read().decode()
+    nothing_else = URLFetcher(allowed_protocols=())
+    sys.stdout.buffer.write(HTML(string=html, url_fetcher=nothing_else).write_pdf(pdf_variant="pdf/ua-1"))
+
+
+if __name__ == "__main__":
+    _write()

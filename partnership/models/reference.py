@@ -1,5 +1,7 @@
 """Facts about the place and the portal's own settings, kept as data so that any partnership can bring its own (R-F4)."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -137,6 +139,12 @@ class GlossaryTerm(models.Model):
         return self.term
 
 
+class BankHolidayQuerySet(models.QuerySet["BankHoliday"]):
+    def days(self, first: datetime.date, last: datetime.date) -> set[datetime.date]:
+        """The days off from `first` to `last`, for the rules in `partnership.calendar`."""
+        return set(self.filter(date__range=(first, last)).values_list("date", flat=True))
+
+
 class BankHoliday(models.Model):
     """A bank holiday in England, so that clocks count working days only."""
 
@@ -144,6 +152,8 @@ class BankHoliday(models.Model):
     name = models.CharField(max_length=80)
     source = models.CharField(max_length=300, blank=True)
     checked_on = models.DateField(null=True, blank=True)
+
+    objects = BankHolidayQuerySet.as_manager()
 
     class Meta:
         ordering = ["date"]

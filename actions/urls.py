@@ -1,10 +1,10 @@
 """Addresses of plans and actions: nouns first, verbs last."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, evidence, plans, records, updates
+from .views import actions, evidence, exports, plans, records, updates
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
@@ -12,6 +12,7 @@ register_converter(PositiveIdConverter, "row")
 urlpatterns = [
     path("actions/", actions.actions, name="actions"),
     path("actions/updates/", updates.updates, name="updates"),
+    re_path(r"^actions/export\.(?P<ending>csv|xlsx)$", exports.actions_export, name="actions_export"),
     path("actions/<slug:ref>/", actions.action, name="action"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<slug:ref>/update/", records.action_update, name="action_update"),
@@ -27,6 +28,11 @@ urlpatterns = [
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<slug:slug>/", plans.plan, name="plan"),
     path("plans/<slug:slug>/plan.pdf", plans.plan_pdf, name="plan_pdf"),
+    re_path(
+        r"^plans/(?P<slug>[-a-zA-Z0-9_]+)/export\.(?P<ending>csv|xlsx)$",
+        exports.plan_export,
+        name="plan_export",
+    ),
     path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<slug:slug>/publish/", plans.plan_publish, name="plan_publish"),
     path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),

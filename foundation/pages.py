@@ -156,6 +156,11 @@ def public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return login_not_required(answer)
 
 
+def public_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Declare a download public. What is in it depends on who asks, so no copy is kept anywhere."""
+    return public_form(view)
+
+
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 """Declare the methods of a page with a form: it is read and it is sent. Anything else is answered with 405."""
 

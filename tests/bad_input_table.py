@@ -398,6 +398,8 @@ LISTS = {
     "/strategies/": ("visitor", {"page"}),
     "/measures/": ("visitor", {"page"}),
     "/actions/": ("visitor", {"priority", "sector", "service", "category", "status", "page"}),
+    "/actions/export.csv": ("visitor", {"priority", "sector", "service", "category", "status"}),
+    "/actions/export.xlsx": ("visitor", {"priority", "sector", "service", "category", "status"}),
     "/actions/INC-1/": ("visitor", {"page"}),
     "/actions/updates/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),

@@ -64,6 +64,8 @@ TABLE = """
 /measures/hidden-measure/                | priorities:measure        | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/                                | actions:actions           | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/updates/                        | actions:updates           | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/actions/export.csv                      | actions:actions_export    | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/export.xlsx                     | actions:actions_export    | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-1/                          | actions:action            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-2/                          | actions:action            | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-3/                          | actions:action            | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
@@ -83,6 +85,8 @@ TABLE = """
 /plans/open-plan/                        | actions:plan              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/draft-plan/                       | actions:plan              | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/open-plan/plan.pdf                | actions:plan_pdf          | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/plans/open-plan/export.csv              | actions:plan_export       | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/plans/draft-plan/export.xlsx            | actions:plan_export       | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/open-plan/edit/                   | actions:plan_edit         | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/draft-plan/publish/               | actions:plan_publish      | L0 x0. 00 x0 000 00 L | L0 x0c 00 x0 000 00 L | L- --- -- -- --- -- L
 /plans/open-plan/waiting/                | actions:plan_waiting      | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L

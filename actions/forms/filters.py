@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -56,6 +57,12 @@ class ActionFilterForm(forms.Form):
         if wanted.get("status"):
             actions = actions.shown_as(wanted["status"], today, public=public)
         return actions
+
+    @property
+    def query(self) -> str:
+        """The filters that are set, as the end of an address: `?category=must`, or nothing."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        return f"?{urlencode(chosen)}" if chosen else ""
 
     @property
     def is_set(self) -> bool:

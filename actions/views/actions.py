@@ -29,7 +29,13 @@ def actions(request: HttpRequest) -> HttpResponse:
     rows = form.narrow(seen, today=day, public=not is_staff(request.user))
     everybody = not form.is_set and not is_staff(request.user)
     page = paginate(request, rows.for_reader(request.user, day), count=_count_public() if everybody else None)
-    context = {"page": page, "form": form, "is_filtered": form.is_set, "status_key": status_key()}
+    context = {
+        "page": page,
+        "form": form,
+        "is_filtered": form.is_set,
+        "chosen": form.query,
+        "status_key": status_key(),
+    }
     return render(request, "actions/actions.html", context)
 
 

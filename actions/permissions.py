@@ -4,7 +4,7 @@ from partnership.models import Service
 from partnership.permissions import can_contribute_for, can_publish_for, has_role, is_person, is_staff
 from partnership.roles import Role
 
-from .models import FINISHED_STATUSES, Action, ActionUpdate, Plan, Status
+from .models import FINISHED_STATUSES, Action, ActionUpdate, Audit, Finding, Plan, Status
 
 
 def can_create_plan(user: object, service: Service) -> bool:
@@ -97,3 +97,26 @@ def can_close_action(user: object, action: Action) -> bool:
     """The programme team closes what will not go ahead (R-A4)."""
     on_the_record = action.plan.status != Plan.Status.DRAFT
     return has_role(user, Role.PROGRAMME) and on_the_record and action.status not in FINISHED_STATUSES
+
+
+def can_begin_audit(user: object, service: Service) -> bool:
+    """Contributors and publishers audit the services they cover (R-A14)."""
+    return can_contribute_for(user, service)
+
+
+def can_view_audit(user: object, audit: Audit) -> bool:
+    """Finished ones inside the partnership; one that is not finished for its service and the programme team."""
+    if has_role(user, Role.PROGRAMME) or can_contribute_for(user, audit.service):
+        return True
+    return audit.finished_at is not None and is_staff(user)
+
+
+def can_edit_audit(user: object, audit: Audit) -> bool:
+    """Those who write for the service, until it is finished."""
+    return audit.finished_at is None and can_contribute_for(user, audit.service)
+
+
+def can_act_on_gap(user: object, finding: Finding) -> bool:
+    """Those who write for the service make an action of a gap, once the audit is finished."""
+    found = finding.audit.finished_at is not None and finding.is_gap
+    return found and can_contribute_for(user, finding.audit.service)

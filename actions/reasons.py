@@ -8,13 +8,15 @@ from partnership.permissions import can_contribute_for, has_role
 from partnership.roles import Role
 
 from . import permissions
-from .models import Action, Plan, Status
+from .models import Action, Audit, Finding, Plan, Status
 
 ARCHIVED = "This plan is archived. Nobody writes in it any more."
 CLOSED = "This action was closed. Nobody writes in it any more."
 COMPLETE = "This action was signed off as complete. Nobody writes in it any more."
 NOT_YOURS = "You do not write for this service, or not any more."
 PUBLIC = "Families read this action now. Only a publisher of its service can change it."
+AUDIT_FINISHED = "This audit is finished. Nobody changes it any more. A new audit corrects it."
+NO_GAP = "This is no gap in a finished audit, so it needs no action."
 HAD_A_PART = "You had a part in this action, so somebody else must judge it."
 
 
@@ -53,6 +55,20 @@ def why_not_close_action(user: object, action: Action) -> str:
     if permissions.can_close_action(user, action):
         return ""
     return (_finished(action) if has_role(user, Role.PROGRAMME) else "") or NOT_YOUR_ROLE
+
+
+def why_not_edit_audit(user: object, audit: Audit) -> str:
+    """Why the person cannot write in the audit now."""
+    if permissions.can_edit_audit(user, audit):
+        return ""
+    return AUDIT_FINISHED if can_contribute_for(user, audit.service) else NOT_YOURS
+
+
+def why_not_act_on_gap(user: object, finding: Finding) -> str:
+    """Why the person cannot make an action of this finding now."""
+    if permissions.can_act_on_gap(user, finding):
+        return ""
+    return NO_GAP if can_contribute_for(user, finding.audit.service) else NOT_YOURS
 
 
 def _finished(action: Action) -> str:

@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from foundation.ids import PositiveIdConverter
 
 from .views import actions, evidence, exports, plans, records, updates
+from .views import actions, audits, plans, records
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
@@ -38,4 +39,12 @@ urlpatterns = [
     path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),
     path("plans/<slug:slug>/archive/", plans.plan_archive, name="plan_archive"),
     path("plans/<slug:slug>/actions/new/", actions.action_new, name="action_new"),
+    path("audits/", audits.audits, name="audits"),
+    path("audits/new/", audits.audit_new, name="audit_new"),
+    path("audits/<row:pk>/", audits.audit, name="audit"),
+    path("audits/<row:pk>/edit/", audits.audit_edit, name="audit_edit"),
+    path("audits/<row:pk>/finish/", audits.audit_finish, name="audit_finish"),
+    path("audits/<row:pk>/findings/<row:finding>/edit/", audits.finding_edit, name="finding_edit"),
+    path("audits/<row:pk>/findings/<row:finding>/action/", audits.gap_action, name="gap_action"),
+    path("audits/<row:pk>/findings/<row:finding>/link/", audits.gap_link, name="gap_link"),
 ]

@@ -12,6 +12,7 @@ from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
+from .audit_work import audit_items
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
 from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
 
@@ -36,6 +37,7 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     if has_role(user, *SERVICE_ROLES):
         items += _own_actions(user, today)
         items += _drafts(user)
+        items += audit_items(user)
     if has_role(user, Role.PUBLISHER):
         items += _waiting(user)
     if has_role(user, Role.ASSURANCE):

@@ -18,6 +18,7 @@ from priorities.models import Priority
 from voice.models import Comment
 
 from . import changes as what_changed
+from .audits import WITHOUT, keys_without_action
 from .figures import Figures, figures
 from .lists import EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
 
@@ -31,7 +32,9 @@ def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
     """How everything stands, by priority, category and sector; the worst of it; what changed lately (R-B1)."""
     counted = figures(today=today, stale_after_days=stale_after_days)
     lately = today - datetime.timedelta(days=what_changed.LATELY_DAYS)
-    context = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days) | {
+    frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
+    context = frame | {
+        "numbers": [*frame["numbers"], _gaps_without_action()],
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
         "changes": what_changed.latest(CHANGES_SHOWN),
@@ -101,6 +104,13 @@ def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
         number("awaiting sign\u2011off", counted.with_status(Status.DELIVERED), status=Status.DELIVERED),
         number("not started", counted.with_status(Status.NOT_STARTED), status=Status.NOT_STARTED),
     ]
+
+
+def _gaps_without_action() -> dict[str, object]:
+    """What services found in their audits and nobody acts on: an exception like any other (R-A14)."""
+    value = len(keys_without_action())
+    url = f"{reverse('board:gaps')}?show={WITHOUT}"
+    return {"label": "gaps without an action", "value": value, "url": url, "tone": "red" if value else ""}
 
 
 def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:

@@ -10,6 +10,8 @@ urlpatterns = [
     path("board/", views.overview, name="overview"),
     path("board/exceptions/", views.exceptions, name="exceptions"),
     path("board/actions/", views.actions, name="actions"),
+    path("board/audits/", views.audits, name="audits"),
+    path("board/gaps/", views.gaps, name="gaps"),
     path("board/changes/", views.changes, name="changes"),
     path("board/strategies/<slug:slug>/priorities/<positive:number>/", views.priority, name="priority"),
 ]

@@ -15,11 +15,13 @@ from partnership.calendar import today
 from partnership.models import Partnership
 from priorities.models import Priority
 
+from . import audits as what_was_found
 from . import changes as what_changed
 from . import pages
 from .lists import EXCEPTION, Selection, in_order
 from .permissions import can_view_board
 
+GAPS_SHOWN = 6
 STALE_AFTER_DAYS = 35
 """Only until a partnership's own threshold is loaded (R-A8)."""
 
@@ -76,6 +78,8 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool) -> HttpResponse:
     day, after_days = today(), stale_after_days()
+    # Gaps of an audit belong to no priority or status: they stand on the first page of all exceptions.
+    gap_keys = what_was_found.keys_without_action() if chosen == Selection(flag=EXCEPTION) else ()
     page = paginate(request, in_order(chosen, today=day, stale_after_days=after_days))
     context = {
         "page": page,
@@ -86,6 +90,8 @@ def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool
         "nothing_published": not page.object_list and not Action.objects.on_the_record().exists(),
         "after_days": after_days,
         "today": day,
+        "gaps_count": len(gap_keys),
+        "gaps": what_was_found.rows_of_gaps(gap_keys[:GAPS_SHOWN]) if page.number == 1 else [],
     }
     return render(request, "board/actions.html", context)
 
@@ -98,4 +104,31 @@ def changes(request: HttpRequest) -> HttpResponse:
         request,
         "board/changes.html",
         {"page": page, "moved": what_changed.moved_dates(), "lately_days": what_changed.LATELY_DAYS},
+    )
+
+
+@board_page
+def audits(request: HttpRequest) -> HttpResponse:
+    """Which service audited itself when, and its gaps; those that never did come first (R-A14)."""
+    day = today()
+    only_due = request.GET.get("show") == what_was_found.DUE
+    page = paginate(request, what_was_found.services(today=day, only_due=only_due))
+    context = {
+        "page": page,
+        "rows": what_was_found.with_gaps(list(page.object_list), today=day),
+        "only_due": only_due,
+        "due": what_was_found.services(today=day, only_due=True).count(),
+        "never": what_was_found.services(today=day).filter(last_audit__isnull=True).count(),
+        "gaps": what_was_found.gaps().count(),
+        "without": len(what_was_found.keys_without_action()),
+    }
+    return render(request, "board/audits.html", context)
+
+
+@board_page
+def gaps(request: HttpRequest) -> HttpResponse:
+    """The gaps behind a number: what each service says it does not do, and what is done about it."""
+    chosen = what_was_found.gaps_from_query(request.GET)
+    return render(
+        request, "board/gaps.html", {"page": paginate(request, what_was_found.gaps(**chosen)), **chosen}
     )

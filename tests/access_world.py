@@ -91,6 +91,10 @@ def build_world() -> World:
     make.make_update(delivered, author=world.users["contributor"])
     milestone = make.make_milestone(action)
 
+    audit, draft_audit = make.make_audit(service), make.make_audit(service, finished=False)
+    gap = make.make_finding(audit, "not_met")
+    to_find = make.make_finding(draft_audit)
+
     unread = make.make_comment("Unread words.")
     approved = make.make_comment(stage=Stage.APPROVED, service=service, priority=priority)
     flagged = make.make_comment("Flagged words.", flagged=True)
@@ -112,6 +116,10 @@ def build_world() -> World:
             make.make_evidence(action, by=world.users["contributor"], file=make.pdf(), file_name="a.pdf").pk
         ),
         "action_measure": str(make.make_action_measure(action).pk),
+        "audit": str(audit.pk),
+        "draft_audit": str(draft_audit.pk),
+        "gap": str(gap.pk),
+        "to_find": str(to_find.pk),
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),

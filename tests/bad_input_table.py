@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from actions.models import Action
+from actions.models import Action, Finding, Plan
 from foundation.codes import new_code
 from foundation.tokens import new_token
 from partnership.models import Invitation, Organisation, Service
@@ -108,6 +108,14 @@ UPDATE: Fields = {
     "token": TOKEN,
 }
 NOT_IN_ROWS = ("barriers", "help_wanted", "evidence_file")
+FINDING: Fields = {
+    "result": ("choice!", "part"),
+    "words": ("text?", "What was found"),
+    "evidence_statement": ("text?", "It is so"),
+    "evidence_kind": ("choice?", "data"),
+    "evidence_link": ("link", "https://www.example.org/report"),
+    "version": VERSION,
+}
 ANSWER: Fields = {
     "kind": ("choice!", "we_did"),
     "you_said": ("text!", "What you said to us"),
@@ -158,10 +166,19 @@ def prepare(world: World) -> list[Form]:
     Service.objects.filter(pk=own.pk).update(last_action_number=50)
     theirs = make.make_action(make.make_plan(other), ref="THE-1")
     far = make.make_comment(stage=Stage.APPROVED, service=other)
+    looked_at = make.make_audit(own, finished=False)
+    make.make_finding(looked_at, "met")
+    world.paths["looked_at"] = str(looked_at.pk)
     waits = make.make_update(Action.objects.get(ref="INC-1"), public=False)
     get_user_model().objects.filter(pk=world.users["family"].pk).update(email="family@example.org")
     act = action_fields(priority, str(other.pk))
     role = {name: (kind, str(own.pk) if good == "{service}" else good) for name, (kind, good) in ROLE.items()}
+    audit = {
+        "title": ("text!", "A title of the audit"),
+        "date": ("day!", ("1", "2", "2020")),
+        "scope": ("text", "What is looked at"),
+        "duties": ("rows", [str(Finding.objects.get(pk=world.paths["to_find"]).duty_id)]),
+    }
     plan = {**PLAN, "strategy": ("row!", strategy)}
     service = {
         "name": ("text!", "A name of the service"),
@@ -272,6 +289,48 @@ def prepare(world: World) -> list[Form]:
             "publisher",
             "/plans/open-plan/archive/",
             {"version": ("stale button", "1")},
+        ),
+        Form(
+            "actions:audit_new",
+            "contributor",
+            "/audits/new/",
+            {
+                **audit,
+                "duties": ("rows!", audit["duties"][1]),
+                "service": ("row!", str(own.pk)),
+                "token": TOKEN,
+            },
+            forged={"service": str(other.pk)},
+        ),
+        Form(
+            "actions:audit_edit",
+            "contributor",
+            "/audits/{draft_audit}/edit/",
+            {**audit, "duties": ("rows!", audit["duties"][1]), "version": VERSION},
+        ),
+        Form("actions:audit_finish", "contributor", "/audits/{looked_at}/finish/", {"seen": ("seen", None)}),
+        Form(
+            "actions:finding_edit", "contributor", "/audits/{draft_audit}/findings/{to_find}/edit/", FINDING
+        ),
+        Form(
+            "actions:gap_action",
+            "contributor",
+            "/audits/{audit}/findings/{gap}/action/",
+            {
+                "title": ("text!", "Close the gap"),
+                "problem": ("text", "The problem as it is"),
+                "priority": ("row!", priority),
+                "plan": ("row!", str(Plan.objects.get(slug="open-plan").pk)),
+                "token": TOKEN,
+            },
+            forged={"plan": str(theirs.plan_id), "priority": hidden},
+        ),
+        Form(
+            "actions:gap_link",
+            "contributor",
+            "/audits/{audit}/findings/{gap}/link/",
+            {"action": ("row!", str(Action.objects.get(ref="INC-1").pk))},
+            forged={"action": str(theirs.pk)},
         ),
         Form(
             "partnership:plain_edit",
@@ -403,6 +462,7 @@ LISTS = {
     "/actions/INC-1/": ("visitor", {"page"}),
     "/actions/updates/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),
+    "/audits/": ("contributor", {"page"}),
     "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),
     "/voice/inbox/": ("moderator", {"show", "page"}),
     "/voice/safeguarding/": ("safeguarding", {"page"}),
@@ -414,6 +474,8 @@ LISTS = {
     "/partnership/invitations/": ("programme", {"page"}),
     "/board/exceptions/": ("board", {"flag", "category", "sector", "status", "priority", "page"}),
     "/board/actions/": ("board", {"flag", "category", "sector", "status", "priority", "page"}),
+    "/board/audits/": ("board", {"show", "page"}),
+    "/board/gaps/": ("board", {"service", "show", "page"}),
     "/board/changes/": ("board", {"page"}),
     "/accounts/login/": ("visitor", {"next"}),
 }

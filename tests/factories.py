@@ -17,8 +17,10 @@ from actions.models import (
     Action,
     ActionMeasure,
     ActionUpdate,
+    Audit,
     Category,
     Evidence,
+    Finding,
     Milestone,
     Plan,
     Status,
@@ -36,7 +38,7 @@ from partnership.models import (
     User,
 )
 from partnership.roles import STAFF_ROLES, Role
-from priorities.models import CategoryDefinition, Measure, Priority, Strategy
+from priorities.models import CategoryDefinition, Commitment, Measure, Priority, Strategy
 from voice.models import (
     ActionVoice,
     Comment,
@@ -327,6 +329,40 @@ def make_milestone(action: Action, title: str = "A step on the way", **fields: A
 
 def make_action_measure(action: Action, measure: Measure | None = None, **fields: Any) -> ActionMeasure:
     return ActionMeasure.objects.create(action=action, measure=measure or make_measure(), **fields)
+
+
+def make_commitment(title: str = "", *, strategy: Strategy | None = None, **fields: Any) -> Commitment:
+    """Make a promise of the current strategy."""
+    values = {"kind": Commitment.Kind.PROMISE, "number": _next()} | fields
+    passage = make_passage(title or f"Promise {_next()}")
+    return Commitment.objects.create(strategy=strategy or current_strategy(), title=passage, **values)
+
+
+def make_audit(service: Service | None = None, *, finished: bool = True, **fields: Any) -> Audit:
+    """Make an audit without findings, finished unless `finished` says otherwise."""
+    number = _next()
+    service = service or make_service()
+    by = fields.pop("by", None) or make_user(Role.CONTRIBUTOR, service=service)
+    values = {
+        "title": f"Audit {number}",
+        "date": today(),
+        "started_by": by,
+        "started_at": timezone.now(),
+    } | fields
+    if finished:
+        values.setdefault("finished_at", timezone.now())
+        values.setdefault("finished_by", by)
+    return Audit.objects.create(service=service, **values)
+
+
+def make_finding(audit: Audit, result: str = "", **fields: Any) -> Finding:
+    """Make a finding of a new legal duty, unless a duty or a commitment is given. Nobody has looked yet without a result."""
+    values = {"position": _next()} | fields
+    if result:
+        values = {"words": "What was found.", "by": audit.started_by, "at": timezone.now()} | values
+    if "duty" not in values and "commitment" not in values:
+        values["duty"] = make_duty()
+    return Finding.objects.create(audit=audit, result=result, **values)
 
 
 # --- What families say --------------------------------------------------------------------------------------------------

@@ -92,6 +92,16 @@ TABLE = """
 /plans/open-plan/waiting/                | actions:plan_waiting      | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/open-plan/archive/                | actions:plan_archive      | Lx xx. xx xx xxx xx L | Lx xx> xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/open-plan/actions/new/            | actions:action_new        | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/audits/                                 | actions:audits            | Lx ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/audits/new/                             | actions:audit_new         | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/audits/{audit}/                         | actions:audit             | L0 ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/audits/{draft_audit}/                   | actions:audit             | L0 .0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/audits/{draft_audit}/edit/              | actions:audit_edit        | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
+/audits/{draft_audit}/finish/            | actions:audit_finish      | L0 .0. 00 x0 000 00 L | L0 c0c 00 x0 000 00 L | L- --- -- -- --- -- L
+/audits/{draft_audit}/findings/{to_find}/edit/ | actions:finding_edit | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
+/audits/{audit}/findings/{gap}/edit/     | actions:finding_edit      | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
+/audits/{audit}/findings/{gap}/action/   | actions:gap_action        | L0 .x. xx xx xxx xx L | L0 .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/audits/{audit}/findings/{gap}/link/     | actions:gap_link          | L0 .x. xx xx xxx xx L | L0 .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/                                  | voice:home                | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/new/child/                        | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/new/parent-carer/                 | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
@@ -114,6 +124,8 @@ TABLE = """
 /board/                                  | board:overview            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/exceptions/                       | board:exceptions          | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/actions/                          | board:actions             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/audits/                           | board:audits              | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/gaps/                             | board:gaps                | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/changes/                          | board:changes             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/strategies/now/priorities/1/      | board:priority            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 """

@@ -2,6 +2,7 @@
 
 from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
 from .evidence import EvidenceForm
+from .audits import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
 from .filters import ActionFilterForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm
@@ -11,8 +12,13 @@ __all__ = [
     "ActionFilterForm",
     "ActionForm",
     "ArchiveForm",
+    "AuditForm",
     "CloseForm",
     "EvidenceForm",
+    "FindingForm",
+    "FinishForm",
+    "GapActionForm",
+    "GapLinkForm",
     "MeasureLinkForm",
     "MilestoneForm",
     "NothingChangedForm",

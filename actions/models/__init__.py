@@ -1,6 +1,7 @@
 """Action plans: what each service must, should and could do, how it goes, and what shows it."""
 
 from .actions import Action
+from .audits import Audit, Finding, FindingEvidence, GapAction, Result
 from .categories import Category, ImpactQuestion, StatutoryDuty
 from .evidence import Evidence
 from .plans import Plan
@@ -23,14 +24,19 @@ __all__ = [
     "Action",
     "ActionMeasure",
     "ActionUpdate",
+    "Audit",
     "Category",
     "DueDateChange",
     "Evidence",
+    "Finding",
+    "FindingEvidence",
+    "GapAction",
     "Impact",
     "ImpactQuestion",
     "ImpactRating",
     "Milestone",
     "Plan",
+    "Result",
     "Status",
     "StatusDefinition",
     "StatutoryDuty",

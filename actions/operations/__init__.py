@@ -6,6 +6,7 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 """
 
 from .actions import add_action, edit_action, link_measure, unlink_measure
+from .audits import act_on_gap, begin_audit, edit_audit, finish_audit, link_gap, note_of_audit, save_finding
 from .evidence import add_evidence, add_milestone, edit_milestone
 from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
@@ -19,21 +20,28 @@ __all__ = [
     "ChangedMeanwhile",
     "NotReady",
     "RuleBroken",
+    "act_on_gap",
     "add_action",
     "add_evidence",
     "add_milestone",
     "add_update",
     "archive_plan",
+    "begin_audit",
     "close_action",
     "create_plan",
     "edit_action",
+    "edit_audit",
     "edit_milestone",
     "edit_plan",
+    "finish_audit",
+    "link_gap",
     "link_measure",
     "note_of",
+    "note_of_audit",
     "publish_plan",
     "publish_waiting",
     "rate_impact",
+    "save_finding",
     "sign_off",
     "unlink_measure",
 ]

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from actions.models import Action, Plan
+from actions.models import Action, Audit, Plan
 from actions.operations import RuleBroken
 from foundation.refusals import refused, typed_in
 from foundation.tokens import was_spent
@@ -43,7 +43,9 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def not_saved(request: HttpRequest, form: forms.BaseForm, why: str, to: Plan | Action) -> HttpResponse:
+def not_saved(
+    request: HttpRequest, form: forms.BaseForm, why: str, to: Plan | Action | Audit
+) -> HttpResponse:
     """Nobody's words are lost because the thing was closed, or a role ended, while they wrote: they get them back."""
     return refused(
         request,
@@ -54,7 +56,7 @@ def not_saved(request: HttpRequest, form: forms.BaseForm, why: str, to: Plan | A
     )
 
 
-def sent_before(request: HttpRequest, to: Action | Plan, *, purpose: str) -> HttpResponse | None:
+def sent_before(request: HttpRequest, to: Action | Plan | Audit, *, purpose: str) -> HttpResponse | None:
     """The answer to a second click on a form that was kept already: a kind word, and back to the thing.
 
     Asked before permission, because the first click may have ended what this person may do (R-A4).

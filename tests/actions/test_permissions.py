@@ -6,11 +6,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from actions import permissions
-from actions.models import Action, Plan, Status
+from actions.models import Action, Audit, Finding, Plan, Status
 from partnership.roles import SERVICE_ROLES, Role
 from tests.factories import (
     make_action,
+    make_audit,
     make_evidence,
+    make_finding,
     make_plan,
     make_sector,
     make_service,
@@ -33,6 +35,11 @@ ACTION_TWINS = {
     permissions.can_sign_off: Action.objects.signable_by,
     permissions.can_close_action: Action.objects.closable_by,
 }
+AUDIT_TWINS = {
+    permissions.can_view_audit: Audit.objects.visible_to,
+    permissions.can_edit_audit: Audit.objects.editable_by,
+}
+FINDING_TWINS = {permissions.can_act_on_gap: Finding.objects.actionable_by}
 
 
 @pytest.fixture
@@ -51,6 +58,8 @@ def world():
                 (Status.GREEN, Status.DELIVERED, Status.BLUE, Status.CLOSED), (True, False)
             ):
                 make_action(plan, status=status, public=public)
+        for finished, result in itertools.product((True, False), ("", "met", "part")):
+            make_finding(make_audit(service, finished=finished), result)
     people = {role.value: make_user(role) for role in Role if role not in SERVICE_ROLES}
     for role in SERVICE_ROLES:
         people[f"{role} of own service"] = make_user(role, service=own)
@@ -82,7 +91,15 @@ def world():
 def test_every_rule_and_its_twin_agree_about_every_person_and_row(world):
     plans = list(Plan.objects.select_related("service"))
     actions = list(Action.objects.select_related("plan__service", "service"))
-    for twins, rows in ((PLAN_TWINS, plans), (ACTION_TWINS, actions)):
+    audits = list(Audit.objects.select_related("service"))
+    findings = list(Finding.objects.select_related("audit__service"))
+    everything = (
+        (PLAN_TWINS, plans),
+        (ACTION_TWINS, actions),
+        (AUDIT_TWINS, audits),
+        (FINDING_TWINS, findings),
+    )
+    for twins, rows in everything:
         for (rule, twin), (name, person) in itertools.product(twins.items(), world["people"].items()):
             asked = {row.pk for row in rows if rule(person, row)}
             assert asked == set(twin(person).values_list("pk", flat=True)), (rule.__name__, name)
@@ -147,6 +164,29 @@ def test_plans_are_begun_by_those_who_write_for_the_service(world):
     for name, person in world["people"].items():
         begun = {key for key in services if permissions.can_create_plan(person, world[key])}
         assert begun == WRITERS.get(name, set()), name
+
+
+@pytest.mark.requirement("R-A14")
+def test_audits_are_begun_by_those_who_write_for_the_service(world):
+    for name, person in world["people"].items():
+        begun = {key for key in ("own", "beside", "far") if permissions.can_begin_audit(person, world[key])}
+        assert begun == WRITERS.get(name, set()), name
+
+
+@pytest.mark.requirement("R-A14")
+def test_an_audit_is_private_until_it_is_finished_and_then_read_inside_alone(world):
+    done, begun = (
+        Audit.objects.filter(service=world["own"], finished_at__isnull=empty).first()
+        for empty in (False, True)
+    )
+    writers = {name for name, services in WRITERS.items() if "own" in services}
+    outside = {"family", "no role", "signed out", "nobody"}
+    outside |= {name for name in world["people"] if name.endswith((", deactivated", ", ended"))}
+    for name, person in world["people"].items():
+        assert permissions.can_view_audit(person, begun) == (name in writers | {"programme"}), name
+        assert permissions.can_view_audit(person, done) == (name not in outside), name
+        assert permissions.can_edit_audit(person, begun) == (name in writers), name
+        assert not permissions.can_edit_audit(person, done), name
 
 
 @pytest.mark.requirement("R-A7")

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from actions.models import Action, Plan, Status
+from actions.models import Action, Audit, Plan, Status
 from partnership.models import Service, User
 from partnership.roles import Role
 from voice.models import Comment, Response, Stage
@@ -61,7 +61,7 @@ def test_it_goes_in_once_and_comes_out_to_the_row(loaded: None) -> None:
 def test_every_row_that_can_be_seen_alone_is_marked_example(loaded: None) -> None:
     real = set(Service.objects.values_list("pk", flat=True))
     call_command("seed_demo", verbosity=0)
-    for model in (Action, Plan, Comment, Response, User):
+    for model in (Action, Audit, Plan, Comment, Response, User):
         assert model._default_manager.exists()
         assert not model._default_manager.filter(is_example=False).exists()
     assert set(Service.objects.filter(is_example=False).values_list("pk", flat=True)) == real

@@ -94,6 +94,7 @@ def test_every_number_on_the_boards_page_opens_a_list_of_that_length(
         "1 without a recent update",
         "1 awaiting sign\u2011off",
         "1 not started",
+        "0 gaps without an action",
     ]
     by_priority = figures(member, "By strategic priority")
     assert [(label[:2], cells) for label, cells in by_priority.items()] == [

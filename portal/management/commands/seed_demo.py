@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.db.models import QuerySet
 
-from actions.models import Action, Evidence, Milestone, Plan
+from actions.models import Action, Audit, Evidence, Finding, Milestone, Plan
 from foundation import content_version
 from foundation.outbox import OutboxMail
 from partnership.calendar import today
 from partnership.models import Invitation, Membership, Service, User
+from portal.example.audits import tell_audits
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.voices import tell_voices
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             services = make_services()
             people = make_people(*services, today=today())
             actions = tell_plans(people, *services)
+            tell_audits(people, *services, actions)
             code = tell_voices(people, services, actions)
         content_version.bump()
         self.stdout.write(f"The demo is in. To follow an example comment, use the code {code}")
@@ -57,6 +59,8 @@ def remove_example_rows() -> None:
     addresses = list(people.values_list("email", flat=True))
     tracked: dict[Any, QuerySet[Any]] = {
         Response: Response.objects.filter(is_example=True),
+        Finding: Finding.objects.filter(audit__is_example=True),
+        Audit: Audit.objects.filter(is_example=True),
         Milestone: Milestone.objects.filter(action__is_example=True),
         Action: Action.objects.filter(is_example=True),
         Plan: Plan.objects.filter(is_example=True),

@@ -1,0 +1,289 @@
+"""Forms of an audit: begin it, say what was found, finish it, and make an action of a gap (R-A14)."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actions import operations
+from actions.models import Action, Audit, Evidence, Finding, GapAction, Plan, Result, StatutoryDuty
+from foundation.forms import DayField, HintedRadios
+from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
+from foundation.text import LineField, WordsField
+from foundation.tokens import OneUseToken
+from foundation.versions import VersionField
+from partnership.calendar import today
+from partnership.models import Service, User
+from partnership.permissions import services_covered
+from partnership.roles import SERVICE_ROLES
+from priorities.models import Commitment, Priority, Strategy
+
+from .plans import SeenField
+from .records import LinkField
+
+RESULT_HINTS = {
+    Result.MET.value: "We do it, for everybody it is for. We can show it.",
+    Result.PART.value: "We do some of it, or for some people.",
+    Result.NOT_MET.value: "We do not do it.",
+    Result.NOT_KNOWN.value: "We looked and could not tell. That is a gap too.",
+}
+
+
+def auditable_commitments() -> Any:
+    """What the strategies in force promise. Their ambitions are not among them: those are what the priorities are for."""
+    rows = Commitment.objects.filter(strategy__status=Strategy.Status.CURRENT)
+    return rows.exclude(kind=Commitment.Kind.AMBITION).select_related("title").order_by("kind", "number")
+
+
+class AuditForm(forms.Form):
+    """Which service looks at itself, when, and at which duties and promises."""
+
+    service = SafeModelChoiceField(
+        queryset=Service.objects.none(),
+        label="Service",
+        empty_label="Choose a service",
+        error_messages={"required": "Choose the service."},
+    )
+    title = LineField(
+        max_length=200,
+        label="What is the audit called?",
+        help_text="For example: Our yearly audit.",
+        error_messages={"required": "Say what the audit is called."},
+    )
+    date = DayField(
+        label="Day of the audit", help_text="The day it tells about. You can change it until you finish."
+    )
+    scope = WordsField(
+        max_length=2000,
+        rows=3,
+        required=False,
+        label="What do you look at, and how?",
+        help_text="For example: twenty plans from this term, and what families said.",
+    )
+    duties = SafeModelMultipleChoiceField(
+        queryset=StatutoryDuty.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Which legal duties?",
+        help_text="Untick what your service has no part in.",
+    )
+    commitments = SafeModelMultipleChoiceField(
+        queryset=Commitment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Which promises of the plan?",
+    )
+
+    def __init__(self, *args: Any, user: User, audit: Audit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.audit = audit
+        promises = auditable_commitments()
+        if audit is None:
+            self.fields["token"] = OneUseToken()
+            own = Service.objects.current(today()).filter(services_covered(user, SERVICE_ROLES))
+            self.fields["service"].queryset = own  # type: ignore[attr-defined]
+            self.initial = _first_values(list(own), promises) | self.initial
+        else:
+            del self.fields["service"]
+            self.fields["version"] = VersionField()
+            self.initial = _audit_values(audit) | self.initial
+            kept = Commitment.objects.filter(findings__audit=audit).values("pk")
+            promises = (promises | Commitment.objects.filter(pk__in=kept).select_related("title")).distinct()
+        self.fields["commitments"].queryset = promises  # type: ignore[attr-defined]
+        if not promises:
+            del self.fields["commitments"]
+
+    def clean_date(self) -> datetime.date:
+        date: datetime.date = self.cleaned_data["date"]
+        if date > today():
+            raise ValidationError("An audit cannot tell about a day that has not come yet.")
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        left_out = not values.get("duties") and not values.get("commitments")
+        if left_out and not {"duties", "commitments"} & set(self.errors):
+            self.add_error("duties", "Choose at least one duty or promise to look at.")
+        return values
+
+    def save(self, *, by: User) -> Audit | None:
+        """Begin the audit, or change it where there is one."""
+        values = dict(self.cleaned_data)
+        if self.audit is None:
+            return operations.begin_audit(by=by, **values)
+        return operations.edit_audit(by=by, audit=self.audit, **values)
+
+
+def _first_values(services: list[Service], promises: Any) -> dict[str, Any]:
+    """Everything is ticked: leaving a duty out is a choice that somebody makes."""
+    values: dict[str, Any] = {
+        "date": today(),
+        "duties": list(StatutoryDuty.objects.values_list("pk", flat=True)),
+        "commitments": [row.pk for row in promises],
+    }
+    if len(services) == 1:
+        values |= {"service": services[0].pk, "title": f"{services[0].name}: audit {today().year}"}
+    return values
+
+
+def _audit_values(audit: Audit) -> dict[str, Any]:
+    found = list(audit.findings.all())
+    return {name: getattr(audit, name) for name in ("title", "date", "scope", "version")} | {
+        "duties": [row.duty_id for row in found if row.duty_id],
+        "commitments": [row.commitment_id for row in found if row.commitment_id],
+    }
+
+
+class FindingForm(forms.Form):
+    """How the service stands with one duty or promise, what it saw, and what shows it."""
+
+    result = forms.ChoiceField(
+        choices=Result.choices,
+        widget=HintedRadios(hints=RESULT_HINTS),
+        label="How do you stand?",
+        error_messages={"required": "Choose how you stand.", "invalid_choice": "Choose one from the list."},
+    )
+    words = WordsField(
+        max_length=4000,
+        rows=4,
+        required=False,
+        label="What did you find?",
+        help_text="Say what you saw and for how many. No names. Leave it empty only if it is not known.",
+    )
+    evidence_statement = LineField(
+        max_length=300,
+        required=False,
+        label="Evidence: what does it show?",
+        help_text="One line. Leave it empty if there is none.",
+    )
+    evidence_kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "Choose a kind"), *Evidence.Kind.choices],
+        label="What kind of evidence is it?",
+        error_messages={"invalid_choice": "Choose one from the list."},
+    )
+    evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
+    version = VersionField()
+
+    first = ("result", "words")
+    proof = ("evidence_statement", "evidence_kind", "evidence_link")
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.finding = finding
+        self.initial = {
+            name: getattr(finding, name) for name in ("result", "words", "version")
+        } | self.initial
+
+    @property
+    def first_fields(self) -> list[Any]:
+        return [self[name] for name in self.first]
+
+    @property
+    def proof_fields(self) -> list[Any]:
+        return [self[name] for name in self.proof]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        told = values.get("words") or "words" in self.errors
+        if values.get("result") and values["result"] != Result.NOT_KNOWN and not told:
+            self.add_error("words", "Say what you found.")
+        given = values.get("evidence_statement")
+        if values.get("evidence_link") and not given and "evidence_statement" not in self.errors:
+            self.add_error("evidence_statement", "Say in one line what the evidence shows.")
+        if given and not values.get("evidence_kind") and "evidence_kind" not in self.errors:
+            self.add_error("evidence_kind", "Choose what kind of evidence it is.")
+        return values
+
+    def save(self, *, by: User) -> Finding | None:
+        """Save the finding. None when it was the person's own second click."""
+        values = self.cleaned_data
+        evidence = {name: values[f"evidence_{name}"] for name in ("statement", "kind", "link")}
+        return operations.save_finding(
+            by=by,
+            finding=self.finding,
+            version=values["version"],
+            result=values["result"],
+            words=values["words"],
+            evidence=evidence if evidence["statement"] else None,
+        )
+
+
+class FinishForm(forms.Form):
+    """One button: what is finished is what the person saw, so a note of it goes with the press."""
+
+    seen = SeenField()
+
+
+class GapActionForm(forms.Form):
+    """A gap made into an action: most of it is known, so two or three choices are left."""
+
+    title = LineField(
+        max_length=200,
+        label="What is the action called?",
+        help_text="One short line that families understand. Say what you will do.",
+        error_messages={"required": "Say what the action is called."},
+    )
+    problem = WordsField(
+        required=False,
+        label="The problem",
+        help_text="From the audit. Make it plain: families read this.",
+    )
+    duty = SafeModelChoiceField(
+        queryset=StatutoryDuty.objects.all(),
+        required=False,
+        empty_label="No: a promise alone",
+        label="Does it break a legal duty too?",
+        help_text="Then it is a must-do. Else it is a should-do.",
+    )
+    priority = SafeModelChoiceField(
+        queryset=Priority.objects.none(),
+        label="Which priority does it serve first?",
+        empty_label="Choose a priority",
+        error_messages={"required": "Choose the priority it serves."},
+    )
+    plan = SafeModelChoiceField(
+        queryset=Plan.objects.none(),
+        label="In which plan?",
+        empty_label="Choose a plan",
+        error_messages={"required": "Choose the plan."},
+    )
+    token = OneUseToken()
+
+    def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.finding = finding
+        plans = Plan.objects.editable_by(user).filter(service=finding.audit.service)
+        rows = Priority.objects.visible_to(user).for_new_actions().select_related("strategy", "title")
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        self.fields["priority"].queryset = rows  # type: ignore[attr-defined]
+        self.initial = {"title": finding.subject[:200], "problem": finding.words} | self.initial
+        if len(plans) == 1:
+            self.initial.setdefault("plan", plans[0].pk)
+        if finding.duty_id is not None:
+            del self.fields["duty"]
+
+    def save(self, *, by: User) -> Action | None:
+        """Make the action. None when the form was sent before."""
+        return operations.act_on_gap(by=by, finding=self.finding, **self.cleaned_data)
+
+
+class GapLinkForm(forms.Form):
+    """An action that is there already answers the gap."""
+
+    action = SafeModelChoiceField(
+        queryset=Action.objects.none(),
+        label="Which action?",
+        empty_label="Choose an action",
+        error_messages={"required": "Choose the action."},
+    )
+
+    def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.finding = finding
+        rows = Action.objects.updatable_by(user).filter(plan__service=finding.audit.service)
+        self.fields["action"].queryset = rows.order_by("ref")  # type: ignore[attr-defined]
+
+    def save(self, *, by: User) -> GapAction:
+        return operations.link_gap(by=by, finding=self.finding, action=self.cleaned_data["action"])

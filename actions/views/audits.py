@@ -1,0 +1,247 @@
+"""Pages of audits: the list, one audit, what was found, finishing, and the action that a gap becomes (R-A14)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actions import operations, permissions, reasons
+from actions.forms import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
+from actions.models import Action, Audit, Finding, GapAction, Result
+from actions.models.audits import GAPS
+from foundation.pages import form_page
+from foundation.pagination import paginate
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
+from partnership.calendar import today
+from partnership.permissions import has_role, is_staff
+from partnership.roles import SERVICE_ROLES
+
+from .saving import not_saved, require, saved_or_page, sent_before
+
+
+def audit_or_404(request: HttpRequest, pk: int) -> Audit:
+    """The audit, if this person may read it; else there is no such page."""
+    rows = Audit.objects.visible_to(request.user).select_related(
+        "service__sector", "started_by", "finished_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def finding_or_404(request: HttpRequest, pk: int, finding: int) -> Finding:
+    """One finding of an audit that this person may read."""
+    audit = audit_or_404(request, pk)
+    found = get_object_or_404(audit.findings.select_related("duty", "commitment__title"), pk=finding)
+    found.audit = audit
+    return found
+
+
+@require_safe
+def audits(request: HttpRequest) -> HttpResponse:
+    """The audits this person may read, newest first, and whose yearly audit is due."""
+    require(is_staff(request.user))
+    rows = Audit.objects.visible_to(request.user).select_related("service")
+    rows = rows.annotate(
+        all_findings=Count("findings"),
+        looked_at=Count("findings", filter=~Q(findings__result="")),
+        gaps=Count("findings", filter=Q(findings__result__in=GAPS)),
+    ).order_by("-date", "-pk")
+    context = {"page": paginate(request, rows), "may_begin": has_role(request.user, *SERVICE_ROLES)}
+    return render(request, "actions/audits.html", context)
+
+
+@require_safe
+def audit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One audit: each duty and promise, what was found, what shows it, and what is done about the gaps."""
+    found = audit_or_404(request, pk)
+    findings = _findings(request.user, found)
+    left = [row for row in findings if not row.result]
+    context = {
+        "audit": found,
+        "groups": [
+            ("Legal duties", [row for row in findings if row.duty_id]),
+            ("Promises of the plan", [row for row in findings if row.commitment_id]),
+        ],
+        "count": len(findings),
+        "left": left,
+        "next": left[0] if left else None,
+        "results": [(Result(value), number) for value, number in _counts(findings).items() if number],
+        "is_old": found.finished_at is not None and found.is_old(today()),
+        "may": {
+            "edit": permissions.can_edit_audit(request.user, found),
+            "act": found.finished_at is not None and permissions.can_begin_audit(request.user, found.service),
+        },
+    }
+    return render(request, "actions/audit.html", context)
+
+
+def _findings(user: object, audit: Audit) -> list[Finding]:
+    """The findings with their evidence and the actions that came of them, in four queries. Drafts stay hidden."""
+    rows = list(audit.findings.for_rows().prefetch_related("evidence__added_by"))
+    links = GapAction.objects.filter(finding__in=rows).select_related("action__plan").order_by("pk")
+    seen = set(
+        Action.objects.visible_to(user).filter(came_from__finding__in=rows).values_list("pk", flat=True)
+    )
+    for row in rows:
+        own = [link for link in links if link.finding_id == row.pk]
+        row.shown_actions = [link.action for link in own if link.action_id in seen]  # type: ignore[attr-defined]
+        row.hidden_actions = len(own) - len(row.shown_actions)  # type: ignore[attr-defined]
+    return rows
+
+
+def _counts(findings: list[Finding]) -> dict[str, int]:
+    return {result: sum(row.result == result for row in findings) for result in Result.values}
+
+
+@form_page
+def audit_new(request: HttpRequest) -> HttpResponse:
+    """Begin an audit of one of one's own services."""
+    form = AuditForm(request.POST or None, user=request.user)
+    list_url = reverse("actions:audits")
+    if not has_role(request.user, *SERVICE_ROLES):
+        return refused(
+            request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=list_url, link_text="See all audits"
+        )
+    return saved_or_page(
+        request,
+        form,
+        template="actions/audit_form.html",
+        context={"heading": "Begin an audit", "submit_label": "Begin", "cancel_url": list_url},
+        done="The audit is begun. Leave it when you like, and go on later.",
+        to=lambda made: made.get_absolute_url(),
+    )
+
+
+@form_page
+def audit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what an audit is called, its day, and what it looks at."""
+    found = audit_or_404(request, pk)
+    form = AuditForm(request.POST or None, user=request.user, audit=found)
+    if why := reasons.why_not_edit_audit(request.user, found):
+        return not_saved(request, form, why, found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="actions/audit_form.html",
+        context={"heading": "Change the audit", "audit": found, "cancel_url": url},
+        done="The audit is saved.",
+        to=url,
+        fields=["title", "date", "scope"],
+    )
+
+
+@form_page
+def finding_edit(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+    """Say what was found of one duty or promise; then on to the next that nobody looked at."""
+    found = finding_or_404(request, pk, finding)
+    form = FindingForm(request.POST or None, finding=found)
+    if why := reasons.why_not_edit_audit(request.user, found.audit):
+        return not_saved(request, form, why, found.audit)
+    return saved_or_page(
+        request,
+        form,
+        template="actions/finding_form.html",
+        context={
+            "heading": found.subject,
+            "finding": found,
+            "evidence": found.evidence.select_related("added_by"),
+            "left": found.audit.findings.filter(result="").exclude(pk=found.pk).count(),
+            "cancel_url": found.audit.get_absolute_url(),
+        },
+        done="What you found is saved.",
+        to=_next_page,
+        fields=["result", "words"],
+    )
+
+
+def _next_page(finding: Finding) -> str:
+    """The next one that nobody looked at, from here on and then from the top; after the last, to finishing."""
+    left = list(Finding.objects.filter(audit=finding.audit_id, result=""))
+    after = [row for row in left if (row.position, row.pk) > (finding.position, finding.pk)]
+    if not left:
+        return reverse("actions:audit_finish", args=[finding.audit_id])
+    return reverse("actions:finding_edit", args=[finding.audit_id, (after or left)[0].pk])
+
+
+@form_page
+def audit_finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look an audit over, and finish it: from then on the partnership reads it and nobody changes it."""
+    found = audit_or_404(request, pk)
+    if request.method == "POST" and found.finished_at is not None:
+        messages.info(request, "This audit is finished already.")
+        return redirect(found)
+    require(permissions.can_edit_audit(request.user, found))
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    faults: list[str] = []
+    changed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.finish_audit(by=request.user, audit=found, seen=form.cleaned_data["seen"])
+        except operations.RuleBroken as broken:
+            faults, changed = broken.faults, isinstance(broken, operations.ChangedMeanwhile)
+            found = audit_or_404(request, pk)
+        else:
+            messages.success(request, "The audit is finished. Now look at its gaps.")
+            return redirect(found)
+    findings = list(found.findings.for_rows())
+    context: dict[str, Any] = {
+        "audit": found,
+        "findings": findings,
+        "left": [row for row in findings if not row.result],
+        "form": FinishForm(initial={"seen": operations.note_of_audit(found, findings)}),
+        "faults": faults,
+        "changed_meanwhile": changed,
+        "error_title": bool(faults),
+    }
+    return render(
+        request, "actions/audit_finish.html", context, status=409 if changed else 422 if faults else 200
+    )
+
+
+@form_page
+def gap_action(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+    """Make an action of a gap: one step, most of it filled in."""
+    found = finding_or_404(request, pk, finding)
+    if before := sent_before(request, found.audit, purpose="action"):
+        return before
+    form = GapActionForm(request.POST or None, user=request.user, finding=found)
+    if why := reasons.why_not_act_on_gap(request.user, found):
+        return not_saved(request, form, why, found.audit)
+    return saved_or_page(
+        request,
+        form,
+        template="actions/gap_action.html",
+        context={
+            "heading": "Make this gap a must-do" if found.duty_id else "Make this gap an action",
+            "finding": found,
+            "no_plan": not form.fields["plan"].queryset,  # type: ignore[attr-defined]
+            "cancel_url": found.get_absolute_url(),
+        },
+        done=lambda made: f"{made.ref} is in your plan, and linked to the gap.",
+        to=lambda made: made.get_absolute_url(),
+    )
+
+
+@form_page
+def gap_link(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+    """Say that an action which is there already answers the gap."""
+    found = finding_or_404(request, pk, finding)
+    form = GapLinkForm(request.POST if request.method == "POST" else None, user=request.user, finding=found)
+    if why := reasons.why_not_act_on_gap(request.user, found):
+        return not_saved(request, form, why, found.audit)
+    return saved_or_page(
+        request,
+        form,
+        template="actions/gap_link.html",
+        context={
+            "heading": "Link an action to this gap",
+            "finding": found,
+            "cancel_url": found.get_absolute_url(),
+        },
+        done=lambda made: f"{made.action.ref} is linked to the gap.",
+        to=found.get_absolute_url(),
+    )

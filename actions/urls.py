@@ -4,8 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, evidence, exports, plans, records, updates
-from .views import actions, audits, plans, records
+from .views import actions, audits, evidence, exports, plans, records, updates
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")

@@ -1,8 +1,8 @@
 """Forms of plans and actions. Validation and the choices a person may make; saving calls the operation."""
 
 from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
-from .evidence import EvidenceForm
 from .audits import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
+from .evidence import EvidenceForm
 from .filters import ActionFilterForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm

@@ -19,8 +19,8 @@ from partnership.permissions import services_covered
 from partnership.roles import SERVICE_ROLES
 from priorities.models import Commitment, Priority, Strategy
 
+from .evidence import LinkField
 from .plans import SeenField
-from .records import LinkField
 
 RESULT_HINTS = {
     Result.MET.value: "We do it, for everybody it is for. We can show it.",

@@ -16,8 +16,9 @@ from priorities.models import Commitment, Strategy
 
 from .actions import Action
 from .categories import StatutoryDuty
+from .evidence import Evidence
 from .plans import Plan
-from .records import Evidence, Status
+from .records import Status
 
 AUDIT_AGAIN_AFTER_DAYS = 365
 """A service audits itself once a year: with the yearly review of its plan (R-A1), which it should stand on. The

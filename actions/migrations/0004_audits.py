@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0002_indexes_that_counts_are_read_from"),
+        ("actions", "0003_evidence_files"),
         ("partnership", "0003_apostrophes_in_choices"),
         ("priorities", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -120,3 +120,19 @@ def can_act_on_gap(user: object, finding: Finding) -> bool:
     """Those who write for the service make an action of a gap, once the audit is finished."""
     found = finding.audit.finished_at is not None and finding.is_gap
     return found and can_contribute_for(user, finding.audit.service)
+
+
+def can_view_owners(user: object) -> bool:
+    """The programme team sees which owners of actions are not there, and what they hold (R-W9)."""
+    return has_role(user, Role.PROGRAMME)
+
+
+def can_change_several(user: object) -> bool:
+    """The programme team changes several actions in one press (R-W9)."""
+    return has_role(user, Role.PROGRAMME)
+
+
+def can_change_in_bulk(user: object, action: Action) -> bool:
+    """The programme team moves, re-dates and links what is on the record, not archived and not finished (R-W9)."""
+    published = action.plan.status == Plan.Status.PUBLISHED
+    return can_change_several(user) and published and action.status not in FINISHED_STATUSES

@@ -17,6 +17,7 @@ NOT_YOURS = "You do not write for this service, or not any more."
 PUBLIC = "Families read this action now. Only a publisher of its service can change it."
 AUDIT_FINISHED = "This audit is finished. Nobody changes it any more. A new audit corrects it."
 NO_GAP = "This is no gap in a finished audit, so it needs no action."
+DRAFT = "This action is in a draft. Its service can change it."
 HAD_A_PART = "You had a part in this action, so somebody else must judge it."
 
 
@@ -69,6 +70,16 @@ def why_not_act_on_gap(user: object, finding: Finding) -> str:
     if permissions.can_act_on_gap(user, finding):
         return ""
     return NO_GAP if can_contribute_for(user, finding.audit.service) else NOT_YOURS
+
+
+def why_not_change_in_bulk(user: object, action: Action) -> str:
+    """Why the programme team cannot change the action together with others now."""
+    if permissions.can_change_in_bulk(user, action):
+        return ""
+    if not permissions.can_change_several(user):
+        return NOT_YOUR_ROLE
+    plans = {Plan.Status.DRAFT.value: DRAFT, Plan.Status.ARCHIVED.value: ARCHIVED}
+    return plans.get(str(action.plan.status), "") or _finished(action)
 
 
 def _finished(action: Action) -> str:

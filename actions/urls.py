@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, audits, evidence, exports, plans, records, updates
+from .views import actions, audits, bulk, evidence, exports, owners, plans, records, updates
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
@@ -13,6 +13,9 @@ urlpatterns = [
     path("actions/", actions.actions, name="actions"),
     path("actions/updates/", updates.updates, name="updates"),
     re_path(r"^actions/export\.(?P<ending>csv|xlsx)$", exports.actions_export, name="actions_export"),
+    path("actions/owners/", owners.owners, name="owners"),
+    path("actions/bulk/", bulk.bulk, name="bulk"),
+    path("actions/bulk/<slug:kind>/", bulk.bulk_change, name="bulk_change"),
     path("actions/<slug:ref>/", actions.action, name="action"),
     path("actions/<slug:ref>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<slug:ref>/update/", records.action_update, name="action_update"),

@@ -49,8 +49,7 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
 
 def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
     """The service's own open actions, each once, under the most urgent thing that is true of it."""
-    rows = most_urgent_first(Action.objects.updatable_by(user), today).filter(urgency__lt=FRESH)
-    rows = rows.select_related("service")
+    rows = urgent(Action.objects.updatable_by(user), today).select_related("service")
     return _limited(rows, partial(_action_item, names_service=_has_several(user)), _own_list(user))
 
 
@@ -72,6 +71,14 @@ def most_urgent_first(actions: ActionQuerySet, today: datetime.date) -> ActionQu
     )
     rows = actions.on_the_record().filter(status__in=OPEN_STATUSES).annotate(urgency=urgency)
     return rows.order_by("urgency", "category", "due", "ref")
+
+
+def urgent(actions: ActionQuerySet, today: datetime.date) -> ActionQuerySet:
+    """The open ones on the record that ask for something today, the most urgent first.
+
+    My work and the mails of reminders both read this, so that they never differ (R-W1, R-W5).
+    """
+    return most_urgent_first(actions, today).filter(urgency__lt=FRESH)
 
 
 def _own_list(user: object) -> str:
@@ -136,12 +143,7 @@ def _draft_item(plan: Plan) -> WorkItem:
 
 def _waiting(user: object) -> list[WorkItem]:
     """One item for each plan with new actions or words that wait for this publisher."""
-    mine = Action.objects.publishable_by(user)
-    counts: dict[int, int] = {}
-    new = mine.filter(published_at__isnull=True).order_by().values_list("plan").annotate(number=Count("pk"))
-    words = ActionUpdate.objects.filter(action__in=mine).waiting().order_by()
-    for plan, number in [*new, *words.values_list("action__plan").annotate(number=Count("pk"))]:
-        counts[plan] = counts.get(plan, 0) + number
+    counts = waiting_by_plan(Action.objects.publishable_by(user))
     plans = Plan.objects.filter(pk__in=counts).select_related("service") if counts else Plan.objects.none()
     return [
         WorkItem(
@@ -153,6 +155,18 @@ def _waiting(user: object) -> list[WorkItem]:
         )
         for plan in plans[:MOST]
     ]
+
+
+def waiting_by_plan(actions: ActionQuerySet) -> dict[int, int]:
+    """How many of these new actions and of their updates wait for a publisher, by the id of the plan; never 0."""
+    counts: dict[int, int] = {}
+    new = (
+        actions.filter(published_at__isnull=True).order_by().values_list("plan").annotate(number=Count("pk"))
+    )
+    words = ActionUpdate.objects.filter(action__in=actions).waiting().order_by()
+    for plan, number in [*new, *words.values_list("action__plan").annotate(number=Count("pk"))]:
+        counts[plan] = counts.get(plan, 0) + number
+    return counts
 
 
 def _to_sign_off(user: object) -> list[WorkItem]:

@@ -11,6 +11,7 @@ lead. Every try carries the same Message-ID, so that the receiving side can drop
 
 import logging
 import smtplib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,12 +77,24 @@ def queue_mail(*, to: str, subject: str, body: str, dedupe_key: str | None = Non
     ``dedupe_key`` names the occasion ("digest:17:2026-03-02"): a second mail with the same key is not queued. Raises
     ValueError when the address is empty or not one line.
     """
+    queue_mails([new_mail(to=to, subject=subject, body=body, dedupe_key=dedupe_key)])
+
+
+def new_mail(*, to: str, subject: str, body: str, dedupe_key: str | None = None) -> OutboxMail:
+    """One mail that is not in the outbox yet. Raises ValueError as ``queue_mail`` does."""
     address = clean_line(to)
     if not address or address != to.strip() or "@" not in address:
         raise ValueError("A mail needs one address.")
-    mail = OutboxMail(to=address, subject=clean_line(subject)[:200], body=body, dedupe_key=dedupe_key)
+    return OutboxMail(to=address, subject=clean_line(subject)[:200], body=body, dedupe_key=dedupe_key)
+
+
+def queue_mails(mails: Iterable[OutboxMail]) -> None:
+    """Put many mails in the outbox with a few questions of the database, in the caller's transaction."""
+    rows = list(mails)
     # A doubled key is passed over in silence, so that the caller's transaction lives and no words reach the server's log.
-    OutboxMail.objects.bulk_create([mail], ignore_conflicts=dedupe_key is not None)
+    OutboxMail.objects.bulk_create(
+        rows, batch_size=200, ignore_conflicts=any(mail.dedupe_key is not None for mail in rows)
+    )
 
 
 def send_due(limit: int = 100, *, now: datetime | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import about, brand, help, invitations, memberships, people, services, sources
+from .views import about, brand, help, invitations, mail, memberships, people, services, sources
 
 app_name = "partnership"
 
@@ -38,5 +38,6 @@ urlpatterns = [
         invitations.invitation_withdraw,
         name="invitation_withdraw",
     ),
+    path("my-work/mail/", mail.mail_choice, name="mail"),
     path("invitations/<str:key>/", invitations.invitation_accept, name="invitation_accept"),
 ]

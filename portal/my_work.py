@@ -58,6 +58,9 @@ def ways_of(user: object) -> list[tuple[str, str]]:
     if has_role(user, *BOARD_ROLES):
         found.append(("See how we are doing", reverse("board:overview")))
         found.append(("See what needs the board", reverse("board:exceptions")))
+    if has_role(user, Role.PROGRAMME):
+        found.append(("See owners who are not there", reverse("actions:owners")))
+        found.append(("Change several actions", reverse("actions:bulk")))
     if can_manage_people(user):
         found.append(("Invite somebody", reverse("partnership:invitation_new")))
         found.append(("Add a service", reverse("partnership:service_new")))

@@ -200,7 +200,37 @@ def prepare(world: World) -> list[Form]:
     comments = ("rows!", [world.paths["approved"]])
     draft_of = {"priority": hidden, "also_serves": [hidden]}
     inbox = f"/voice/inbox/{world.paths['unread']}/"
+    one = str(Action.objects.get(ref="INC-1").pk)
+    bulk: Fields = {
+        "reason": ("text!", "Why it is so"),
+        "chosen": ("row!", one),
+        "seen": ("seen", None),
+        "token": TOKEN,
+    }
+    others = str(make.make_plan(other, strategy=theirs.plan.strategy).pk)
+    own_draft = str(Action.objects.get(ref="INC-2").plan_id)
+    further = str(make.make_priority(strategy=theirs.plan.strategy).pk)
     return [
+        Form(
+            "actions:bulk_change",
+            "programme",
+            f"/actions/bulk/move/?action={one}",
+            {"plan": ("row!", others), **bulk},
+            forged={"plan": own_draft},
+        ),
+        Form(
+            "actions:bulk_change",
+            "programme",
+            f"/actions/bulk/redate/?action={one}",
+            {"due": ("day!", DATE), **bulk},
+        ),
+        Form(
+            "actions:bulk_change",
+            "programme",
+            f"/actions/bulk/serve/?action={one}",
+            {"priority": ("row!", further), **bulk},
+            forged={"priority": hidden},
+        ),
         Form(
             "actions:action_new",
             "contributor",
@@ -381,6 +411,7 @@ def prepare(world: World) -> list[Form]:
             "/invitations/the-key/",
             {"name": ("text!", "Invited Person"), "password": ("password!", "three long words together")},
         ),
+        Form("partnership:mail", "contributor", "/my-work/mail/", {"when": ("choice!", "3")}),
         Form("voice:new", "visitor", "/voice/new/parent-carer/", SEND, accepted=200, replayed=200),
         Form(
             "voice:new",
@@ -459,6 +490,12 @@ LISTS = {
     "/actions/": ("visitor", {"priority", "sector", "service", "category", "status", "page"}),
     "/actions/export.csv": ("visitor", {"priority", "sector", "service", "category", "status"}),
     "/actions/export.xlsx": ("visitor", {"priority", "sector", "service", "category", "status"}),
+    "/actions/bulk/": ("programme", {"priority", "sector", "service", "category", "status", "page"}),
+    "/actions/bulk/move/?which=all": (
+        "programme",
+        {"priority", "sector", "service", "category", "status", "which", "action"},
+    ),
+    "/actions/owners/": ("programme", {"page"}),
     "/actions/INC-1/": ("visitor", {"page"}),
     "/actions/updates/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),

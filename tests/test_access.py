@@ -27,6 +27,7 @@ TABLE = """
 /healthz                                 | portal:healthz            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /readyz                                  | portal:readyz             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /my-work/                                | portal:my_work            | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/my-work/mail/                           | partnership:mail          | Lx ... .. .. ... .. L | Lx ... .. .. ... .. L | L- --- -- -- --- -- L
 /brand.css                               | partnership:brand         | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /partnership/                            | partnership:about         | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /timeline/                               | partnership:timeline      | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
@@ -66,6 +67,12 @@ TABLE = """
 /actions/updates/                        | actions:updates           | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
 /actions/export.csv                      | actions:actions_export    | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/export.xlsx                     | actions:actions_export    | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/actions/owners/                         | actions:owners            | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/actions/bulk/                           | actions:bulk              | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/actions/bulk/move/?which=all            | actions:bulk_change       | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
+/actions/bulk/redate/?which=all          | actions:bulk_change       | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
+/actions/bulk/serve/?which=all           | actions:bulk_change       | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
+/actions/bulk/nothing/                   | actions:bulk_change       | Lx xxx xx 0x xxx xx L | Lx xxx xx 0x xxx xx L | L- --- -- -- --- -- L
 /actions/INC-1/                          | actions:action            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-2/                          | actions:action            | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /actions/INC-3/                          | actions:action            | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -259,6 +259,7 @@ def check(world: World, form: Form, name: str) -> list[str]:
 
 
 NAMES = [
+    "actions:bulk_change", "actions:bulk_change#2", "actions:bulk_change#3",
     "actions:action_new", "actions:action_edit", "actions:action_edit#2", "actions:action_update",
     "actions:action_update#2", "actions:updates", "actions:evidence_new", "actions:milestone_new", "actions:milestone_edit",
     "actions:measure_new", "actions:sign_off", "actions:action_close", "actions:plan_new", "actions:plan_edit",
@@ -266,7 +267,7 @@ NAMES = [
     "actions:audit_edit", "actions:audit_finish", "actions:finding_edit", "actions:gap_action", "actions:gap_link",
     "partnership:plain_edit",
     "partnership:person_edit", "partnership:membership_new", "partnership:membership_end", "partnership:service_new",
-    "partnership:service_edit", "partnership:invitation_new", "partnership:invitation_accept", "voice:new",
+    "partnership:service_edit", "partnership:invitation_new", "partnership:invitation_accept", "partnership:mail", "voice:new",
     "voice:new#2", "voice:follow", "voice:comment", "voice:comment#2", "voice:comment#3", "voice:comment#4",
     "voice:safeguarding_item", "voice:answer_new", "voice:answer_edit", "voice:answer_publish",
 ]  # fmt: skip

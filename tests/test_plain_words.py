@@ -40,12 +40,13 @@ PUBLIC = [
     "/accounts/login/code/", "/nowhere/",
 ]  # fmt: skip
 STAFF = {
-    "contributor": ["/my-work/", "/plans/new/", "{draft}", "{draft}actions/new/", "/actions/EXL-1/update/",
+    "contributor": ["/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}actions/new/", "/actions/EXL-1/update/",
                     "/actions/EXL-1/evidence/new/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "publisher": ["{draft}publish/"],
     "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
     "safeguarding": ["/voice/safeguarding/"],
-    "programme": ["/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
+    "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all",
+                  "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
     "board": ["/board/", "/board/exceptions/", "/board/changes/"],
     "auditor": ["/partnership/people/"],

@@ -2,6 +2,7 @@
 
 from .actions import Action
 from .audits import Audit, Finding, FindingEvidence, GapAction, Result
+from .bulk import BulkChange, BulkChangeRow
 from .categories import Category, ImpactQuestion, StatutoryDuty
 from .evidence import Evidence
 from .plans import Plan
@@ -17,6 +18,7 @@ from .records import (
     Status,
     StatusDefinition,
 )
+from .reminders import Reminder
 
 __all__ = [
     "FINISHED_STATUSES",
@@ -25,6 +27,8 @@ __all__ = [
     "ActionMeasure",
     "ActionUpdate",
     "Audit",
+    "BulkChange",
+    "BulkChangeRow",
     "Category",
     "DueDateChange",
     "Evidence",
@@ -36,6 +40,7 @@ __all__ = [
     "ImpactRating",
     "Milestone",
     "Plan",
+    "Reminder",
     "Result",
     "Status",
     "StatusDefinition",

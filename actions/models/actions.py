@@ -107,6 +107,12 @@ class ActionQuerySet(QuerySet["Action"]):
             return self.none()
         return self.on_the_record().exclude(status__in=FINISHED_STATUSES)
 
+    def changeable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_change_in_bulk`: the programme team changes several open actions of published plans (R-W9)."""
+        if not has_role(user, Role.PROGRAMME):
+            return self.none()
+        return self.filter(plan__status=Plan.Status.PUBLISHED).exclude(status__in=FINISHED_STATUSES)
+
     def overdue(self, today: datetime.date, *, public: bool = False) -> "ActionQuerySet":
         """Twin of `progress.is_overdue` for lists and counts; `public` asks it of what families are shown."""
         name = "public_status" if public else "status"

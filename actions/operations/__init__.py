@@ -7,6 +7,7 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 
 from .actions import add_action, edit_action, link_measure, unlink_measure
 from .audits import act_on_gap, begin_audit, edit_audit, finish_audit, link_gap, note_of_audit, save_finding
+from .bulk import BULK_CHANGE, change_several
 from .evidence import add_evidence, add_milestone, edit_milestone
 from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
@@ -16,6 +17,7 @@ from .seen import ChangedMeanwhile, note_of
 from .updates import add_update
 
 __all__ = [
+    "BULK_CHANGE",
     "JUDGEMENT",
     "ChangedMeanwhile",
     "NotReady",
@@ -27,6 +29,7 @@ __all__ = [
     "add_update",
     "archive_plan",
     "begin_audit",
+    "change_several",
     "close_action",
     "create_plan",
     "edit_action",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Impact, ImpactRating, Plan, Status
 from actions.permissions import is_independent_of
-from actions.reasons import HAD_A_PART
+from actions.reasons import DRAFT, HAD_A_PART
 from foundation.tokens import spend
 from partnership.models import User
 
@@ -72,7 +72,7 @@ def close_action(
     if action.status in (Status.BLUE, Status.CLOSED):
         raise RuleBroken(["This action is finished already."])
     if action.plan.status == Plan.Status.DRAFT:
-        raise RuleBroken(["This action is in a draft. Its service can change it."])
+        raise RuleBroken([DRAFT])
     if not reason.strip():
         raise RuleBroken(["Say why this will not go ahead. Everybody can read the reason."])
     return _decide(action, Status.CLOSED, by=by, words=reason, moment=at or timezone.now())

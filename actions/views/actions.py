@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from actions import permissions, progress, reasons
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
-from actions.models import Action, ActionMeasure, GapAction
+from actions.models import Action, ActionMeasure, BulkChangeRow, GapAction
 from actions.operations import JUDGEMENT
 from foundation.kept import kept
 from foundation.pages import form_page, public_page
@@ -35,6 +35,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "is_filtered": form.is_set,
         "chosen": form.query,
         "status_key": status_key(),
+        "may_change_several": permissions.can_change_several(request.user),
     }
     return render(request, "actions/actions.html", context)
 
@@ -70,6 +71,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         "partners": found.partners.all(),
         "evidence": found.evidence.select_related("added_by") if staff else [],
         "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
+        "changed_together": BulkChangeRow.objects.of_action(found) if staff else [],
         "ratings": found.impact_ratings.select_related("by") if staff else [],
         "gaps": GapAction.objects.for_rows().filter(action=found) if staff else [],
         "voices": found.voices.to_show(request.user),

@@ -1,6 +1,7 @@
 """Who the partnership is, and the published words that everything else rests on."""
 
 from .loaded import DataFileEntry
+from .mail import DigestDay, MailPreference, Weekday
 from .organisations import (
     Accountability,
     Board,
@@ -22,9 +23,11 @@ __all__ = [
     "Board",
     "Contact",
     "DataFileEntry",
+    "DigestDay",
     "District",
     "GlossaryTerm",
     "Invitation",
+    "MailPreference",
     "Membership",
     "Organisation",
     "OrganisationListing",
@@ -38,4 +41,5 @@ __all__ = [
     "SourceNote",
     "TimelineEvent",
     "User",
+    "Weekday",
 ]

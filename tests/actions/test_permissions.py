@@ -34,6 +34,7 @@ ACTION_TWINS = {
     permissions.can_rate_impact: Action.objects.ratable_by,
     permissions.can_sign_off: Action.objects.signable_by,
     permissions.can_close_action: Action.objects.closable_by,
+    permissions.can_change_in_bulk: Action.objects.changeable_by,
 }
 AUDIT_TWINS = {
     permissions.can_view_audit: Audit.objects.visible_to,

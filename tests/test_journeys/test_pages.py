@@ -36,7 +36,7 @@ OWN = {
     "visitor": PUBLIC,
     "family": ["/my-work/", "/accounts/2fa/"],
     "contributor": [
-        "/my-work/", "/plans/new/", "{draft}", "{draft}edit/", "{draft}actions/new/", "/actions/EXL-1/",
+        "/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}edit/", "{draft}actions/new/", "/actions/EXL-1/",
         "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "{own_action}edit/", "{own_action}milestones/new/",
         "{own_action}measures/new/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}",
     ],
@@ -45,6 +45,7 @@ OWN = {
     "moderator2": ["/voice/inbox/?show=second", "/voice/inbox/{second}/"],
     "safeguarding": ["/my-work/", "/voice/safeguarding/", "/voice/safeguarding/{flag}/"],
     "programme": [
+        "/actions/owners/", "/actions/bulk/", "/actions/bulk/redate/?which=all",
         "/my-work/", "/partnership/people/", "/partnership/people/{person}/", "/partnership/people/{person}/edit/",
         "/partnership/people/{person}/memberships/new/", "/partnership/services/", "/partnership/services/new/",
         "/partnership/services/inclusion-service/edit/", "/partnership/invitations/", "/partnership/invitations/new/",

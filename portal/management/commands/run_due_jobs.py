@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from foundation.outbox import OutboxMail, purge_sent_mail, send_due
 from foundation.tokens import purge_spent_tokens
+from portal.digest import queue_digests
 
 
 class Command(BaseCommand):
-    """Send waiting mail and clear away what is no longer needed. Safe to run twice at once."""
+    """Queue the mails of the week, send what waits, clear away what is not needed. Safe to run twice at once."""
 
     help = (
-        "Send waiting mail and clear away used tokens, sent mail and ended sessions. For cron, every minute."
+        "Queue the weekly mails, send waiting mail, clear away used tokens, sent mail and ended sessions. "
+        "For cron, every minute."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,3 +30,6 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"{given_up} mails could not be sent after many tries. Look at the mail server."
             )
+        # Last, so that nothing it meets could keep waiting mail from going. What it queues goes a minute later.
+        if queued := queue_digests():
+            self.stdout.write(f"{queued} mails of what waits are queued")

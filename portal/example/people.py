@@ -5,11 +5,13 @@ import datetime
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from partnership.models import Membership, Organisation, Sector, Service, User
 from partnership.roles import ROLE_DESCRIPTIONS, SERVICE_ROLES, STAFF_ROLES, Role
 
 FIRST_SERVICE = ("example-learning-support", "Example learning support service", "EXL")
+NUMBERS = {"2": " two", "3": " three"}
 SECOND_SERVICE = ("example-therapy", "Example therapy service", "EXT")
 
 
@@ -36,12 +38,16 @@ def make_services() -> tuple[Service, Service]:
 
 
 def make_people(first: Service, second: Service, *, today: datetime.date) -> dict[str, User]:
-    """One person for each role, and a second contributor, moderator and safeguarding deputy. Same password for all."""
+    """One person for each role, and a second contributor, moderator and safeguarding deputy. Same password for all.
+
+    Each has signed in but the third contributor, who never did. The second began a plan and has said nothing since.
+    """
     wanted: list[tuple[str, str, Service | None, bool]] = [
         (role.value, role.value, first if role in SERVICE_ROLES else None, False) for role in Role
     ]
     wanted += [
         ("contributor2", Role.CONTRIBUTOR, second, False),
+        ("contributor3", Role.CONTRIBUTOR, second, False),
         ("publisher2", Role.PUBLISHER, second, False),
         ("moderator2", Role.MODERATOR, None, False),
         ("safeguarding2", Role.SAFEGUARDING, None, True),
@@ -51,7 +57,8 @@ def make_people(first: Service, second: Service, *, today: datetime.date) -> dic
     for name, role, service, is_deputy in wanted:
         user = User(
             email=f"{name}@example.org",
-            name=f"Example {name.rstrip('2')}{' two' if name.endswith('2') else ''}",
+            name=f"Example {name.rstrip('23')}{NUMBERS.get(name[-1], '')}",
+            last_login=None if name == "contributor3" else timezone.now() - datetime.timedelta(days=1),
             is_external=role in (Role.CHAIR, Role.ADVISER),
             is_example=True,
         )

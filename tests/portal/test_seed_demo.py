@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from actions.models import Action, Audit, Plan, Status
+from actions.owners import absent_owners
+from partnership.calendar import today
 from partnership.models import Service, User
 from partnership.roles import Role
 from voice.models import Comment, Response, Stage
@@ -77,6 +79,13 @@ def test_it_shows_every_state_that_a_newcomer_should_see(loaded: None) -> None:
     }  # fmt: skip
     roles = set(User.objects.values_list("memberships__role", flat=True)) - {None}
     assert roles == {role.value for role in Role if role != Role.FAMILY}
+
+
+@pytest.mark.requirement("R-W9")
+def test_it_shows_an_owner_who_never_signed_in_and_one_who_said_nothing_for_90_days(loaded: None) -> None:
+    call_command("seed_demo", verbosity=0)
+    found = {(owner.person.email, owner.why) for owner in absent_owners(today()).people}
+    assert found == {("contributor2@example.org", "silent"), ("contributor3@example.org", "never")}
 
 
 def test_pages_mark_what_is_made_up(loaded: None, client: Client) -> None:

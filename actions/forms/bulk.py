@@ -86,7 +86,8 @@ class MoveForm(BulkForm):
         queryset=Plan.objects.none(),
         label="Which plan do they move to?",
         empty_label="Choose a plan",
-        help_text="The service of this plan answers for them from now on. Each action keeps its number.",
+        help_text="The service of this plan answers for them from now on. Each action keeps its number. "
+        "A service without a public plan cannot be chosen.",
         error_messages={"required": "Choose the plan."},
     )
 

@@ -4,7 +4,17 @@ from partnership.models import Service
 from partnership.permissions import can_contribute_for, can_publish_for, has_role, is_person, is_staff
 from partnership.roles import Role
 
-from .models import FINISHED_STATUSES, Action, ActionUpdate, Audit, Finding, Plan, Status
+from .models import (
+    FINISHED_STATUSES,
+    Action,
+    ActionUpdate,
+    Audit,
+    DueDateRequest,
+    Finding,
+    Plan,
+    Status,
+    WaitingFor,
+)
 
 
 def can_create_plan(user: object, service: Service) -> bool:
@@ -61,6 +71,33 @@ def can_edit_action(user: object, action: Action) -> bool:
     is_public = action.published_at is not None and action.plan.status != Plan.Status.DRAFT
     at_once = action.plan.service.publishes_at_once
     return not is_public or at_once or can_publish_for(user, action.plan.service)
+
+
+def can_move_due(user: object, action: Action) -> bool:
+    """Those who write for the service move a date that families read, with a reason; a draft's date is simply changed (R-A5)."""
+    is_public = action.published_at is not None and action.plan.status != Plan.Status.DRAFT
+    return is_public and can_update_action(user, action)
+
+
+def can_approve_due(user: object, action: Action) -> bool:
+    """Whoever may change what families read moves the date however far, and decides what others ask for (R-A5)."""
+    return can_move_due(user, action) and can_edit_action(user, action)
+
+
+def can_decide_due_request(user: object, asked: DueDateRequest) -> bool:
+    """Whether the person decides this request now: it still waits, and the date is theirs to approve."""
+    waits = asked.outcome == DueDateRequest.Outcome.WAITING
+    return waits and can_approve_due(user, asked.action)
+
+
+def can_view_waiting(user: object, waiting: WaitingFor) -> bool:
+    """Whoever may see both actions sees that one waits for the other."""
+    return can_view_action(user, waiting.action) and can_view_action(user, waiting.on)
+
+
+def can_end_waiting(user: object, waiting: WaitingFor) -> bool:
+    """Those who update the action that waits say when it waits no longer."""
+    return waiting.ended_at is None and can_update_action(user, waiting.action)
 
 
 def can_publish_update(user: object, update: ActionUpdate) -> bool:

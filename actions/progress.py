@@ -55,6 +55,14 @@ def shown_status(*, status: str, due: datetime.date | None, today: datetime.date
     return status
 
 
+def needs_publisher(*, new: datetime.date, approved: datetime.date | None, after_days: int) -> bool:
+    """Whether a due date waits for a publisher: more than `after_days` days after the last one that was approved (R-A5).
+
+    Counted from that date and not from today's, so that many small moves do not add up to a large one.
+    """
+    return approved is None or (new - approved).days > after_days
+
+
 def is_worse(new: str, old: str) -> bool:
     """Whether going from `old` to `new` is a change for the worse, which needs a reason."""
     if new == Status.CLOSED:

@@ -8,7 +8,7 @@ from partnership.permissions import can_contribute_for, has_role
 from partnership.roles import Role
 
 from . import permissions
-from .models import Action, Audit, Finding, Plan, Status
+from .models import Action, Audit, DueDateRequest, Finding, Plan, Status
 
 ARCHIVED = "This plan is archived. Nobody writes in it any more."
 CLOSED = "This action was closed. Nobody writes in it any more."
@@ -18,6 +18,9 @@ PUBLIC = "Families read this action now. Only a publisher of its service can cha
 AUDIT_FINISHED = "This audit is finished. Nobody changes it any more. A new audit corrects it."
 NO_GAP = "This is no gap in a finished audit, so it needs no action."
 DRAFT = "This action is in a draft. Its service can change it."
+NOT_PUBLIC = "Families do not read this action yet. Change its date with its words."
+NOT_PUBLISHER = "Only a publisher of the service decides this."
+DECIDED = "This is decided already, or the date moved meanwhile. Nothing was changed by you."
 HAD_A_PART = "You had a part in this action, so somebody else must judge it."
 
 
@@ -40,6 +43,22 @@ def why_not_edit_action(user: object, action: Action) -> str:
     if permissions.can_edit_action(user, action):
         return ""
     return why_not_update_action(user, action) or PUBLIC
+
+
+def why_not_move_due(user: object, action: Action) -> str:
+    """Why the person cannot move the due date now."""
+    if permissions.can_move_due(user, action):
+        return ""
+    return why_not_update_action(user, action) or NOT_PUBLIC
+
+
+def why_not_decide_due_request(user: object, asked: DueDateRequest) -> str:
+    """Why the person cannot decide now whether a date moves."""
+    if permissions.can_decide_due_request(user, asked):
+        return ""
+    return why_not_move_due(user, asked.action) or (
+        DECIDED if permissions.can_approve_due(user, asked.action) else NOT_PUBLISHER
+    )
 
 
 def why_not_rate_impact(user: object, action: Action) -> str:

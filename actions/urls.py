@@ -4,7 +4,20 @@ from django.urls import path, re_path, register_converter
 
 from foundation.ids import PositiveIdConverter
 
-from .views import actions, audits, bulk, evidence, exports, owners, plans, records, updates
+from .views import (
+    actions,
+    audits,
+    bulk,
+    due_dates,
+    evidence,
+    exports,
+    owners,
+    past,
+    plans,
+    records,
+    updates,
+    waiting,
+)
 
 app_name = "actions"
 register_converter(PositiveIdConverter, "row")
@@ -21,10 +34,20 @@ urlpatterns = [
     path("actions/<slug:ref>/update/", records.action_update, name="action_update"),
     path("actions/<slug:ref>/evidence/new/", evidence.evidence_new, name="evidence_new"),
     path("actions/<slug:ref>/evidence/<row:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("actions/<slug:ref>/due-date/", due_dates.due_date, name="due_date"),
+    path("actions/<slug:ref>/due-date/<row:pk>/", due_dates.due_date_decide, name="due_date_decide"),
+    path(
+        "actions/<slug:ref>/due-date/<row:pk>/withdraw/",
+        due_dates.due_date_withdraw,
+        name="due_date_withdraw",
+    ),
+    path("actions/<slug:ref>/history/", past.action_past, name="action_history"),
     path("actions/<slug:ref>/milestones/new/", records.milestone_new, name="milestone_new"),
     path("actions/<slug:ref>/milestones/<row:pk>/edit/", records.milestone_edit, name="milestone_edit"),
     path("actions/<slug:ref>/measures/new/", records.measure_new, name="measure_new"),
     path("actions/<slug:ref>/measures/<row:pk>/remove/", records.measure_remove, name="measure_remove"),
+    path("actions/<slug:ref>/waiting-for/new/", waiting.waiting_new, name="waiting_new"),
+    path("actions/<slug:ref>/waiting-for/<row:pk>/end/", waiting.waiting_end, name="waiting_end"),
     path("actions/<slug:ref>/sign-off/", actions.sign_off, name="sign_off"),
     path("actions/<slug:ref>/close/", actions.action_close, name="action_close"),
     path("plans/", plans.plans, name="plans"),
@@ -39,6 +62,7 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<slug:slug>/publish/", plans.plan_publish, name="plan_publish"),
     path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),
+    path("plans/<slug:slug>/history/", past.plan_past, name="plan_history"),
     path("plans/<slug:slug>/archive/", plans.plan_archive, name="plan_archive"),
     path("plans/<slug:slug>/actions/new/", actions.action_new, name="action_new"),
     path("audits/", audits.audits, name="audits"),

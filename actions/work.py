@@ -1,23 +1,21 @@
 """What waits for a person in plans and actions: this app's part of my work (R-W1, R-A8)."""
 
 import datetime
-from collections.abc import Callable
 from functools import partial
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from partnership.models import Partnership
 from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES, Role
-from partnership.work import WorkItem
+from partnership.work import MOST, WorkItem
+from partnership.work import limited as _limited
 
+from . import work_of_dates
 from .audit_work import audit_items
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
 from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
-
-MOST = 50
-"""Rows read of each kind; beyond it one row leads to the whole list."""
 
 RED_MUST, OVERDUE, RED, STALE, SOON, FRESH = 5, 10, 15, 20, 40, 60
 GROUPS = {
@@ -36,10 +34,12 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     items: list[WorkItem] = []
     if has_role(user, *SERVICE_ROLES):
         items += _own_actions(user, today)
+        items += work_of_dates.others_wait(user, today=today)
         items += _drafts(user)
         items += audit_items(user)
     if has_role(user, Role.PUBLISHER):
         items += _waiting(user)
+        items += work_of_dates.dates_to_decide(user)
     if has_role(user, Role.ASSURANCE):
         items += _to_sign_off(user)
     if has_role(user, Role.PROGRAMME):
@@ -110,24 +110,6 @@ def _action_item(action: Action, *, names_service: bool) -> WorkItem:
         urgency=urgency,
         category=action.category,
     )
-
-
-def _limited(rows: QuerySet, make: Callable[..., WorkItem], url: str) -> list[WorkItem]:
-    """The first rows as items, and one more that leads to the rest where there are more."""
-    found = list(rows[: MOST + 1])
-    items = [make(row) for row in found[:MOST]]
-    if len(found) > MOST:
-        last = items[-1]
-        items.append(
-            WorkItem(
-                group=last.group,
-                title="See all of them",
-                url=url,
-                urgency=last.urgency,
-                category=last.category,
-            )
-        )
-    return items
 
 
 def _drafts(user: object) -> list[WorkItem]:

@@ -1,7 +1,13 @@
 """One thing that waits for a person: what my work is made of (R-W1)."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+MOST = 50
+"""Rows read of each kind; beyond it one row leads to the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +30,21 @@ class WorkItem:
     def category_slug(self) -> str:
         """The word the category tag uses; empty where there is none."""
         return ("", "must", "should", "could")[self.category]
+
+
+def limited(rows: QuerySet, make: Callable[..., WorkItem], url: str) -> list[WorkItem]:
+    """The first rows as items, and one more that leads to the rest where there are more."""
+    found = list(rows[: MOST + 1])
+    items = [make(row) for row in found[:MOST]]
+    if len(found) > MOST:
+        last = items[-1]
+        items.append(
+            WorkItem(
+                group=last.group,
+                title="See all of them",
+                url=url,
+                urgency=last.urgency,
+                category=last.category,
+            )
+        )
+    return items

@@ -120,6 +120,8 @@ def build_world() -> World:
         "draft_audit": str(draft_audit.pk),
         "gap": str(gap.pk),
         "to_find": str(to_find.pk),
+        "due_request": str(make.make_due_date_request(action).pk),
+        "waiting": str(make.make_waiting_for(action, delivered).pk),
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),

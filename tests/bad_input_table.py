@@ -47,6 +47,8 @@ class Form:
 
 
 BUTTONS = {
+    "actions:due_date_withdraw": "a button",
+    "actions:waiting_end": "a button",
     "actions:measure_remove": "a button: it carries nothing but the address",
     "partnership:person_close": "a button",
     "partnership:person_reopen": "a button",
@@ -165,6 +167,7 @@ def prepare(world: World) -> list[Form]:
     Comment.objects.filter(pk=second.pk).update(first_approved_by=world.users["programme"])
     Service.objects.filter(pk=own.pk).update(last_action_number=50)
     theirs = make.make_action(make.make_plan(other), ref="THE-1")
+    make.make_action(make.make_plan(other, status="draft"), ref="THE-2")
     far = make.make_comment(stage=Stage.APPROVED, service=other)
     looked_at = make.make_audit(own, finished=False)
     make.make_finding(looked_at, "met")
@@ -269,6 +272,23 @@ def prepare(world: World) -> list[Form]:
             {"row": "INC-1", "save": "INC-1"},
             prefix="INC-1-",
         ),
+        Form(
+            "actions:due_date",
+            "publisher",
+            "/actions/INC-1/due-date/",
+            {
+                "due": ("day!", DATE),
+                "reason": ("text!", "Why it moves"),
+                "seen": ("seen", None),
+                "token": TOKEN,
+            },
+        ),
+        Form(
+            "actions:due_date_decide",
+            "publisher",
+            "/actions/INC-1/due-date/{due_request}/",
+            {"decision": ("choice!", "refuse"), "words": ("text?", "Not so late"), "token": TOKEN},
+        ),
         Form("actions:evidence_new", "contributor", "/actions/INC-1/evidence/new/", EVIDENCE),
         Form(
             "actions:milestone_new", "contributor", "/actions/INC-2/milestones/new/", {**STEP, "token": TOKEN}
@@ -279,6 +299,13 @@ def prepare(world: World) -> list[Form]:
             "publisher",
             "/actions/INC-1/measures/new/",
             {"measure": ("row!", measure), "success_looks_like": ("text", "Fewer wait for it")},
+        ),
+        Form(
+            "actions:waiting_new",
+            "contributor",
+            "/actions/INC-1/waiting-for/new/",
+            {"on": ("reference!", "THE-1"), "why": ("text", "Two more people"), "token": TOKEN},
+            forged={"on": "THE-2"},
         ),
         Form(
             "actions:sign_off",
@@ -496,8 +523,10 @@ LISTS = {
         {"priority", "sector", "service", "category", "status", "which", "action"},
     ),
     "/actions/owners/": ("programme", {"page"}),
-    "/actions/INC-1/": ("visitor", {"page"}),
     "/actions/updates/": ("contributor", {"page"}),
+    "/actions/INC-1/": ("visitor", {"page", "as_at", "as_at_day", "as_at_month", "as_at_year"}),
+    "/actions/INC-1/history/": ("contributor", {"page"}),
+    "/plans/open-plan/history/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),
     "/audits/": ("contributor", {"page"}),
     "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),

@@ -19,12 +19,14 @@ from actions.models import (
     ActionUpdate,
     Audit,
     Category,
+    DueDateRequest,
     Evidence,
     Finding,
     Milestone,
     Plan,
     Status,
     StatutoryDuty,
+    WaitingFor,
 )
 from partnership.calendar import today
 from partnership.models import (
@@ -363,6 +365,25 @@ def make_finding(audit: Audit, result: str = "", **fields: Any) -> Finding:
     if "duty" not in values and "commitment" not in values:
         values["duty"] = make_duty()
     return Finding.objects.create(audit=audit, result=result, **values)
+
+
+def make_due_date_request(action: Action, *, by: User | None = None, **fields: Any) -> DueDateRequest:
+    """Ask for a later date, as it stands; nobody has decided it unless `outcome` says so."""
+    values = {
+        "old_due": action.due,
+        "new_due": (action.due or today()) + datetime.timedelta(days=60),
+        "reason": "Why it moves.",
+        "at": timezone.now(),
+    } | fields
+    if values.get("outcome", "waiting") != "waiting":
+        values.setdefault("decided_at", values["at"])
+    by = by or make_user(Role.CONTRIBUTOR, service=action.plan.service)
+    return DueDateRequest.objects.create(action=action, by=by, **values)
+
+
+def make_waiting_for(action: Action, on: Action, *, by: User | None = None, **fields: Any) -> WaitingFor:
+    by = by or make_user(Role.CONTRIBUTOR, service=action.plan.service)
+    return WaitingFor.objects.create(action=action, on=on, by=by, **{"at": timezone.now()} | fields)
 
 
 # --- What families say --------------------------------------------------------------------------------------------------

@@ -82,6 +82,7 @@ REFUSED: dict[str, set[str]] = {
         "not a number",
     },
     "code": ALL,
+    "reference": ALL,
     "code of a service": ALL,
     "garbage is nothing": set(),
     "file": set(),  # words where a file should be are no file; a bad file is refused, below
@@ -259,18 +260,56 @@ def check(world: World, form: Form, name: str) -> list[str]:
 
 
 NAMES = [
-    "actions:bulk_change", "actions:bulk_change#2", "actions:bulk_change#3",
-    "actions:action_new", "actions:action_edit", "actions:action_edit#2", "actions:action_update",
-    "actions:action_update#2", "actions:updates", "actions:evidence_new", "actions:milestone_new", "actions:milestone_edit",
-    "actions:measure_new", "actions:sign_off", "actions:action_close", "actions:plan_new", "actions:plan_edit",
-    "actions:plan_publish", "actions:plan_waiting", "actions:plan_archive", "actions:audit_new",
-    "actions:audit_edit", "actions:audit_finish", "actions:finding_edit", "actions:gap_action", "actions:gap_link",
+    "actions:action_close",
+    "actions:action_edit",
+    "actions:action_edit#2",
+    "actions:action_new",
+    "actions:action_update",
+    "actions:action_update#2",
+    "actions:audit_edit",
+    "actions:audit_finish",
+    "actions:audit_new",
+    "actions:bulk_change",
+    "actions:bulk_change#2",
+    "actions:bulk_change#3",
+    "actions:due_date",
+    "actions:due_date_decide",
+    "actions:evidence_new",
+    "actions:finding_edit",
+    "actions:gap_action",
+    "actions:gap_link",
+    "actions:measure_new",
+    "actions:milestone_edit",
+    "actions:milestone_new",
+    "actions:plan_archive",
+    "actions:plan_edit",
+    "actions:plan_new",
+    "actions:plan_publish",
+    "actions:plan_waiting",
+    "actions:sign_off",
+    "actions:updates",
+    "actions:waiting_new",
+    "partnership:invitation_accept",
+    "partnership:invitation_new",
+    "partnership:mail",
+    "partnership:membership_end",
+    "partnership:membership_new",
+    "partnership:person_edit",
     "partnership:plain_edit",
-    "partnership:person_edit", "partnership:membership_new", "partnership:membership_end", "partnership:service_new",
-    "partnership:service_edit", "partnership:invitation_new", "partnership:invitation_accept", "partnership:mail", "voice:new",
-    "voice:new#2", "voice:follow", "voice:comment", "voice:comment#2", "voice:comment#3", "voice:comment#4",
-    "voice:safeguarding_item", "voice:answer_new", "voice:answer_edit", "voice:answer_publish",
-]  # fmt: skip
+    "partnership:service_edit",
+    "partnership:service_new",
+    "voice:answer_edit",
+    "voice:answer_new",
+    "voice:answer_publish",
+    "voice:comment",
+    "voice:comment#2",
+    "voice:comment#3",
+    "voice:comment#4",
+    "voice:follow",
+    "voice:new",
+    "voice:new#2",
+    "voice:safeguarding_item",
+]
 """The forms by name, the second of one address with #2."""
 
 
@@ -285,7 +324,7 @@ def by_name(forms: list[Form]) -> dict[str, Form]:
 def test_every_address_that_is_posted_stands_in_the_table(table: tuple[World, list[Form]]) -> None:
     posted = {name for _, name, _, posting, _ in rows() if set(posting) - set("L-")}
     assert {form.name for form in table[1]} | set(BUTTONS) == posted
-    assert list(by_name(table[1])) == NAMES
+    assert sorted(by_name(table[1])) == sorted(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from actions import operations, reasons
-from actions.models import Action, ActionUpdate, Evidence, Milestone, Plan, Status
+from actions.models import Action, ActionUpdate, DueDateRequest, Evidence, Milestone, Plan, Status
 from foundation.refusals import NOT_YOUR_ROLE
 from foundation.tokens import new_token
 from partnership.calendar import today
@@ -26,7 +26,18 @@ from voice.views.answering import NONE_LEFT, PUBLISHED
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-A9")]
 
 TYPED = "Typed for ten minutes"
-KEPT = [Action, ActionUpdate, Evidence, Milestone, Plan, PlainSummary, Response, Redaction, Service]
+KEPT = [
+    Action,
+    ActionUpdate,
+    DueDateRequest,
+    Evidence,
+    Milestone,
+    Plan,
+    PlainSummary,
+    Response,
+    Redaction,
+    Service,
+]
 Change = Callable[[World], None]
 
 
@@ -42,6 +53,12 @@ def action_closed(world: World) -> None:
 
 def action_signed_off(world: World) -> None:
     Action.objects.filter(ref="INC-1").update(status=Status.BLUE)
+
+
+def due_date_moved(world: World) -> None:
+    action = Action.objects.get(ref="INC-1")
+    due = action.due + datetime.timedelta(days=1)
+    operations.move_due(by=world.users["publisher"], action=action, due=due, was=action.due, reason="Why.")
 
 
 def delivered_closed(world: World) -> None:
@@ -119,6 +136,16 @@ CASES: dict[str, Case] = {
         EVIDENCE,
         role_ended("contributor"),
         reasons.NOT_YOURS,
+    ),
+    "due date, closed": Case(
+        "contributor", "/actions/INC-1/due-date/", {"reason": TYPED}, action_closed, reasons.CLOSED
+    ),
+    "due date decision, overtaken": Case(
+        "publisher",
+        "/actions/INC-1/due-date/{due_request}/",
+        {"words": TYPED},
+        due_date_moved,
+        reasons.DECIDED,
     ),
     "step, closed": Case("publisher", "/actions/INC-1/milestones/new/", STEP, action_closed, reasons.CLOSED),
     "step, public": Case(

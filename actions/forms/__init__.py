@@ -2,18 +2,24 @@
 
 from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
 from .audits import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
+from .due_dates import DueDateForm, DueDecisionForm
 from .evidence import EvidenceForm
 from .filters import ActionFilterForm
+from .past import AsAtForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm
 from .updates import UpdateRow
+from .waiting import WaitingForForm
 
 __all__ = [
     "ActionFilterForm",
     "ActionForm",
     "ArchiveForm",
+    "AsAtForm",
     "AuditForm",
     "CloseForm",
+    "DueDateForm",
+    "DueDecisionForm",
     "EvidenceForm",
     "FindingForm",
     "FinishForm",
@@ -27,5 +33,6 @@ __all__ = [
     "SignOffForm",
     "UpdateForm",
     "UpdateRow",
+    "WaitingForForm",
     "WaitingForm",
 ]

@@ -4,6 +4,7 @@ from .actions import Action
 from .audits import Audit, Finding, FindingEvidence, GapAction, Result
 from .bulk import BulkChange, BulkChangeRow
 from .categories import Category, ImpactQuestion, StatutoryDuty
+from .due_dates import DueDateRequest
 from .evidence import Evidence
 from .plans import Plan
 from .records import (
@@ -19,6 +20,7 @@ from .records import (
     StatusDefinition,
 )
 from .reminders import Reminder
+from .waiting import WaitingFor
 
 __all__ = [
     "FINISHED_STATUSES",
@@ -31,6 +33,7 @@ __all__ = [
     "BulkChangeRow",
     "Category",
     "DueDateChange",
+    "DueDateRequest",
     "Evidence",
     "Finding",
     "FindingEvidence",
@@ -45,4 +48,5 @@ __all__ = [
     "Status",
     "StatusDefinition",
     "StatutoryDuty",
+    "WaitingFor",
 ]

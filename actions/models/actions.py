@@ -73,6 +73,14 @@ class ActionQuerySet(QuerySet["Action"]):
             self.filter(own).exclude(plan__status=Plan.Status.ARCHIVED).exclude(status__in=FINISHED_STATUSES)
         )
 
+    def date_movable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_move_due`: own actions whose date families read; it moves with a reason (R-A5)."""
+        return self.updatable_by(user).public()
+
+    def date_approvable_by(self, user: object) -> "ActionQuerySet":
+        """Twin of `can_approve_due`: those of them whose date this person moves however far (R-A5)."""
+        return self.editable_by(user).public()
+
     def publishable_by(self, user: object) -> "ActionQuerySet":
         """Twin of `can_publish_update`: actions whose words this person may make public, plan by plan."""
         publisher = services_covered(user, [Role.PUBLISHER], prefix="plan__service__")
@@ -252,7 +260,7 @@ class Action(Versioned):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     is_example = models.BooleanField(default=False, editable=False)
-    history = HistoricalRecords(m2m_fields=[also_serves])
+    history = HistoricalRecords(m2m_fields=[also_serves, commitments, partners])
 
     objects = ActionQuerySet.as_manager()
 
@@ -293,6 +301,9 @@ class Action(Versioned):
         """must, should or could: the word the category tag and addresses use."""
         return Category(self.category).slug
 
+    seen_on: datetime.date | None = None
+    """The day that a past page speaks of; None stands for today."""
+
     @cached_property
     def shown_status(self) -> str:
         """The status as families are shown it today. `for_reader` puts what the reader may see in its place."""
@@ -302,7 +313,8 @@ class Action(Versioned):
     @property
     def is_late(self) -> bool:
         """Whether the reader is told that the due date has passed: open, as it is shown, and past its day."""
-        return self.shown_status in OPEN_STATUSES and self.due is not None and self.due < today_in_london()
+        day = self.seen_on or today_in_london()
+        return self.shown_status in OPEN_STATUSES and self.due is not None and self.due < day
 
     @property
     def impact_level(self) -> int | None:

@@ -168,6 +168,10 @@ class DueDateChange(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    is_small = models.BooleanField(
+        default=False,
+        help_text="So small, counted from the last approved date, that no publisher had to approve it.",
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -208,6 +212,7 @@ class ActionMeasure(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

@@ -5,20 +5,28 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 `at` is the moment it happened, now by default; example data use it to tell of the past.
 """
 
-from .actions import add_action, edit_action, link_measure, unlink_measure
+from .actions import add_action, edit_action
 from .audits import act_on_gap, begin_audit, edit_audit, finish_audit, link_gap, note_of_audit, save_finding
 from .bulk import BULK_CHANGE, change_several
+from .due_dates import SPENT_FOR as DUE_DATE
+from .due_dates import approved_due, decide_due_request, move_due, withdraw_due_request
 from .evidence import add_evidence, add_milestone, edit_milestone
 from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
+from .measures import link_measure, unlink_measure
 from .plans import archive_plan, create_plan, edit_plan, publish_plan, publish_waiting
 from .rules import NotReady, RuleBroken
 from .seen import ChangedMeanwhile, note_of
 from .updates import add_update
+from .waiting import NO_SUCH_ACTION, end_waiting, wait_for
+from .waiting import SPENT_FOR as WAITING_FOR
 
 __all__ = [
     "BULK_CHANGE",
+    "DUE_DATE",
     "JUDGEMENT",
+    "NO_SUCH_ACTION",
+    "WAITING_FOR",
     "ChangedMeanwhile",
     "NotReady",
     "RuleBroken",
@@ -27,18 +35,22 @@ __all__ = [
     "add_evidence",
     "add_milestone",
     "add_update",
+    "approved_due",
     "archive_plan",
     "begin_audit",
     "change_several",
     "close_action",
     "create_plan",
+    "decide_due_request",
     "edit_action",
     "edit_audit",
     "edit_milestone",
     "edit_plan",
+    "end_waiting",
     "finish_audit",
     "link_gap",
     "link_measure",
+    "move_due",
     "note_of",
     "note_of_audit",
     "publish_plan",
@@ -47,4 +59,6 @@ __all__ = [
     "save_finding",
     "sign_off",
     "unlink_measure",
+    "wait_for",
+    "withdraw_due_request",
 ]

@@ -6,14 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, ActionMeasure, Category, DueDateChange, Plan
+from actions.models import Action, Category, Plan
 from actions.reasons import ARCHIVED, why_not_edit_action
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
-from priorities.models import Measure, Priority
+from priorities.models import Priority
 
-from .rules import RuleBroken, day_of, keep, locked_action, refuse_why
+from .due_dates import record_move
+from .rules import RuleBroken, day_of, keep, refuse_why
 
 LINKS = ("also_serves", "commitments", "partners")
 """Fields that hold several rows; they are set after the action is saved."""
@@ -66,7 +67,15 @@ def add_action(
 
 
 @transaction.atomic
-def edit_action(*, by: User, action: Action, version: int, due_reason: str = "", **fields: Any) -> Action:
+def edit_action(
+    *,
+    by: User,
+    action: Action,
+    version: int,
+    due_reason: str = "",
+    at: datetime.datetime | None = None,
+    **fields: Any,
+) -> Action:
     """Change an action. Raises VersionConflict when somebody saved it since `version` (R-A9).
 
     Moving the due date of a published action needs `due_reason`; the old date is kept, and a later one counts as a slip.
@@ -80,10 +89,10 @@ def edit_action(*, by: User, action: Action, version: int, due_reason: str = "",
     _fit(action)
     if action.published_at is not None:
         _refuse_emptied(action)
-        _move_due(action, old_due, reason=due_reason, by=by)
+        _move_due(action, old_due, reason=due_reason, by=by, at=at)
     else:
-        _publish_if_at_once(action, plan=action.plan, service=action.plan.service, by=by)
-    keep(action, by=by)
+        _publish_if_at_once(action, plan=action.plan, service=action.plan.service, by=by, at=at)
+    keep(action, by=by, at=at)
     _set_links(action, links)
     return action
 
@@ -108,17 +117,15 @@ def _fit(action: Action) -> None:
         action.duty = None
 
 
-def _move_due(action: Action, old_due: datetime.date | None, *, reason: str, by: User) -> None:
+def _move_due(
+    action: Action, old_due: datetime.date | None, *, reason: str, by: User, at: datetime.datetime | None
+) -> None:
     if action.due == old_due:
         return
     if not reason.strip():
         why = "Say why the due date moves. Families and the board see the reason."
         raise RuleBroken([why], beside={why: "due_reason"})
-    if old_due is not None and action.due is not None and action.due > old_due:
-        action.slips += 1
-    DueDateChange.objects.create(
-        action=action, old_due=old_due, new_due=action.due, reason=reason, by=by, at=timezone.now()
-    )
+    record_move(action, old_due, reason=reason, by=by, at=at or timezone.now())
 
 
 def _publish_if_at_once(
@@ -137,22 +144,3 @@ def _publish_if_at_once(
 def _set_links(action: Action, links: dict[str, Any]) -> None:
     for name, rows in links.items():
         getattr(action, name).set(rows)
-
-
-@transaction.atomic
-def link_measure(
-    *, by: User, action: Action, measure: Measure, success_looks_like: str = ""
-) -> ActionMeasure:
-    """Say that success is read from a measure, and what it would look like. A second time changes the words."""
-    refuse_why(why_not_edit_action(by, locked_action(action)))
-    link, _ = ActionMeasure.objects.update_or_create(
-        action=action, measure=measure, defaults={"success_looks_like": success_looks_like, "added_by": by}
-    )
-    return link
-
-
-@transaction.atomic
-def unlink_measure(*, by: User, action: Action, link: ActionMeasure) -> None:
-    """Take a measure off an action."""
-    refuse_why(why_not_edit_action(by, locked_action(action)))
-    action.success_measures.filter(pk=link.pk).delete()

@@ -104,6 +104,7 @@ def edit_milestone(
     title: str,
     due: datetime.date | None = None,
     done_on: datetime.date | None = None,
+    at: datetime.datetime | None = None,
 ) -> Milestone:
     """Change a step or say when it was done. What it said before stays in its history."""
     action = locked_action(milestone.action)
@@ -111,5 +112,5 @@ def edit_milestone(
     same_words = (title, due) == (milestone.title, milestone.due)
     refuse_why((why_not_update_action if same_words else why_not_edit_action)(by, action))
     milestone.title, milestone.due, milestone.done_on = title, due, done_on
-    keep(milestone, by=by)
+    keep(milestone, by=by, at=at)
     return milestone

@@ -11,6 +11,7 @@ from actions.reasons import DRAFT, HAD_A_PART
 from foundation.tokens import spend
 from partnership.models import User
 
+from .due_dates import overtake_request
 from .rules import RuleBroken, day_of, keep_standing, locked_action
 
 SPENT_FOR = "judgement"
@@ -104,6 +105,7 @@ def _decide(action: Action, status: str, *, by: User, words: str, moment: dateti
         published_at=moment,
         published_by=by,
     )
+    overtake_request(action, at=moment)
     action.status = action.public_status = status
     action.last_update_at = moment
     action.last_heard = max(filter(None, [action.last_heard, day_of(moment)]))

@@ -16,7 +16,9 @@ from partnership.calendar import today
 from partnership.permissions import is_staff
 from priorities.models import Measure
 
+from .past import AS_AT, action_on_a_day
 from .saving import action_or_404, not_saved, plan_or_404, saved_or_page, sent_before
+from .waiting import waiting_context
 
 
 @public_page
@@ -49,7 +51,9 @@ def _count_public() -> int:
 @public_page
 @require_safe
 def action(request: HttpRequest, ref: str) -> HttpResponse:
-    """One action under its three headings, how it stands, and what was said of it (R-A11)."""
+    """One action under its three headings, how it stands, and what was said of it (R-A11); with `as_at`, of a past day."""
+    if any(name in request.GET for name in AS_AT):
+        return action_on_a_day(request, action_or_404(request, ref))
     staff = is_staff(request.user)
     rows = Action.objects.visible_to(request.user).for_page(request.user, today())
     found = get_object_or_404(rows, ref=ref)
@@ -74,6 +78,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         "changed_together": BulkChangeRow.objects.of_action(found) if staff else [],
         "ratings": found.impact_ratings.select_related("by") if staff else [],
         "gaps": GapAction.objects.for_rows().filter(action=found) if staff else [],
+        "asked": found.due_date_requests.open().select_related("by").first() if staff else None,
+        **waiting_context(found, request.user),
         "voices": found.voices.to_show(request.user),
         "may": _may(request.user, found),
     }
@@ -87,6 +93,8 @@ def _may(user: object, action: Action) -> dict[str, bool]:
         "rate": permissions.can_rate_impact(user, action),
         "sign_off": permissions.can_sign_off(user, action),
         "close": permissions.can_close_action(user, action),
+        "move_due": permissions.can_move_due(user, action),
+        "approve_due": permissions.can_approve_due(user, action),
     }
 
 

@@ -21,7 +21,7 @@ from foundation.pdf import NoPdf, can_make_pdf, make_pdf
 from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
 from foundation.versions import VersionConflict
 from partnership.calendar import today
-from partnership.permissions import can_publish_for, has_role, is_person
+from partnership.permissions import can_publish_for, has_role, is_person, is_staff
 from partnership.roles import SERVICE_ROLES
 from priorities.models import CategoryDefinition, Measure
 from priorities.quotations import with_quotes
@@ -54,6 +54,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "count": len(actions),
         "status_key": status_key(),
         "may": may,
+        "is_staff": is_staff(request.user),
         "waiting": _count_waiting(found, actions) if may["publish_waiting"] or may["edit"] else 0,
         "review_overdue": found.status == "published"
         and found.next_review is not None

@@ -38,7 +38,7 @@ def action_update(request: HttpRequest, ref: str) -> HttpResponse:
         request,
         form,
         template="actions/action_update.html",
-        context=_update_page(found),
+        context=_update_page(found, request.user),
         done=_update_done,
         to=url,
     )
@@ -50,8 +50,9 @@ def _update_done(update: ActionUpdate) -> str:
     return f"{done} Families see it when a publisher says so." if update.is_waiting else done
 
 
-def _update_page(action) -> dict:
+def _update_page(action, user) -> dict:
     return {
+        "may_move_due": permissions.can_move_due(user, action),
         "heading": "Update this action",
         "action": action,
         "last": action.updates.select_related("author").first(),
@@ -70,7 +71,7 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
         made = False
     if made is False:
         page = UpdateForm(action=action)
-        context = {**_update_page(action), "form": page, "click": form, "error_title": True}
+        context = {**_update_page(action, request.user), "form": page, "click": form, "error_title": True}
         return render(request, "actions/action_update.html", context, status=422)
     messages.success(request, "Noted: nothing has changed.")
     return redirect(action)

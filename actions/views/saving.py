@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from actions.models import Action, Audit, Plan
-from actions.operations import RuleBroken
+from actions.operations import ChangedMeanwhile, RuleBroken
 from foundation.refusals import refused, typed_in
 from foundation.tokens import was_spent
 from foundation.versions import VersionConflict, conflict_response
@@ -98,7 +98,7 @@ def saved_or_page(
         return conflict_response(request, form=form, conflict=conflict, fields=fields)
     except RuleBroken as broken:
         add_faults(form, broken)
-        return render(request, template, page, status=422)
+        return render(request, template, page, status=409 if isinstance(broken, ChangedMeanwhile) else 422)
     if made is None:
         messages.info(request, ALREADY)
     else:

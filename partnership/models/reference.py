@@ -25,6 +25,10 @@ class Partnership(models.Model):
         default=35, help_text="An open action without an update for this many days is listed as such (R-A8)."
     )
     due_soon_days = models.PositiveSmallIntegerField(default=30)
+    date_moves_need_publisher_after_days = models.PositiveSmallIntegerField(
+        default=28,
+        help_text="A due date more than this many days after the last approved one waits for a publisher (R-A5).",
+    )
     hide_counts_below = models.PositiveSmallIntegerField(
         default=5, help_text="Public counts of people smaller than this are hidden (R-K6)."
     )

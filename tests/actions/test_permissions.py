@@ -4,13 +4,15 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from actions import permissions
-from actions.models import Action, Audit, Finding, Plan, Status
+from actions.models import Action, Audit, DueDateRequest, Finding, Plan, Status, WaitingFor
 from partnership.roles import SERVICE_ROLES, Role
 from tests.factories import (
     make_action,
     make_audit,
+    make_due_date_request,
     make_evidence,
     make_finding,
     make_plan,
@@ -18,6 +20,7 @@ from tests.factories import (
     make_service,
     make_update,
     make_user,
+    make_waiting_for,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,8 @@ ACTION_TWINS = {
     permissions.can_view_action: Action.objects.visible_to,
     permissions.can_update_action: Action.objects.updatable_by,
     permissions.can_edit_action: Action.objects.editable_by,
+    permissions.can_move_due: Action.objects.date_movable_by,
+    permissions.can_approve_due: Action.objects.date_approvable_by,
     permissions.can_rate_impact: Action.objects.ratable_by,
     permissions.can_sign_off: Action.objects.signable_by,
     permissions.can_close_action: Action.objects.closable_by,
@@ -41,6 +46,11 @@ AUDIT_TWINS = {
     permissions.can_edit_audit: Audit.objects.editable_by,
 }
 FINDING_TWINS = {permissions.can_act_on_gap: Finding.objects.actionable_by}
+WAITING_TWINS = {
+    permissions.can_view_waiting: WaitingFor.objects.visible_to,
+    permissions.can_end_waiting: WaitingFor.objects.endable_by,
+}
+REQUEST_TWINS = {permissions.can_decide_due_request: DueDateRequest.objects.decidable_by}
 
 
 @pytest.fixture
@@ -85,6 +95,12 @@ def world():
         make_update(action, author=people["assurance"])
     for action in Action.objects.filter(service=beside, status=Status.DELIVERED):
         make_evidence(action, by=people["assurance"])
+    for number, action in enumerate(Action.objects.all()):
+        make_due_date_request(action, by=people["no role"], outcome=("waiting", "refused")[number % 2])
+    actions = list(Action.objects.order_by("pk"))
+    for waits, on in zip(actions, [*actions[7:], *actions[:7]], strict=True):
+        ended = timezone.now() if waits.pk % 3 == 0 else None
+        make_waiting_for(waits, on, by=people["no role"], ended_at=ended)
     return {"own": own, "beside": beside, "far": far, "people": people}
 
 
@@ -94,11 +110,15 @@ def test_every_rule_and_its_twin_agree_about_every_person_and_row(world):
     actions = list(Action.objects.select_related("plan__service", "service"))
     audits = list(Audit.objects.select_related("service"))
     findings = list(Finding.objects.select_related("audit__service"))
+    asked = list(DueDateRequest.objects.select_related("action__plan__service"))
+    waiting = list(WaitingFor.objects.select_related("action__plan__service", "on__plan__service"))
     everything = (
         (PLAN_TWINS, plans),
         (ACTION_TWINS, actions),
         (AUDIT_TWINS, audits),
         (FINDING_TWINS, findings),
+        (REQUEST_TWINS, asked),
+        (WAITING_TWINS, waiting),
     )
     for twins, rows in everything:
         for (rule, twin), (name, person) in itertools.product(twins.items(), world["people"].items()):

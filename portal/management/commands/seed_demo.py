@@ -7,12 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.db.models import QuerySet
 
-from actions.models import Action, Audit, Evidence, Finding, Milestone, Plan
+from actions.models import Action, ActionMeasure, Audit, Evidence, Finding, Milestone, Plan
 from foundation import content_version
 from foundation.outbox import OutboxMail
 from partnership.calendar import today
 from partnership.models import Invitation, Membership, Service, User
 from portal.example.audits import tell_audits
+from portal.example.dates import tell_dates
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.voices import tell_voices
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             people = make_people(*services, today=today())
             actions = tell_plans(people, *services)
             tell_audits(people, *services, actions)
+            tell_dates(people, actions)
             code = tell_voices(people, services, actions)
         content_version.bump()
         self.stdout.write(f"The demo is in. To follow an example comment, use the code {code}")
@@ -61,6 +63,7 @@ def remove_example_rows() -> None:
         Response: Response.objects.filter(is_example=True),
         Finding: Finding.objects.filter(audit__is_example=True),
         Audit: Audit.objects.filter(is_example=True),
+        ActionMeasure: ActionMeasure.objects.filter(action__is_example=True),
         Milestone: Milestone.objects.filter(action__is_example=True),
         Action: Action.objects.filter(is_example=True),
         Plan: Plan.objects.filter(is_example=True),
@@ -73,7 +76,10 @@ def remove_example_rows() -> None:
     for rows in tracked.values():
         rows.delete()
     for model, gone in keys.items():  # last, because a deletion is written into the history too
-        model.history.filter(id__in=gone).delete()
+        past = model.history.filter(id__in=gone)
+        for many in past.model._history_m2m_fields:
+            getattr(past.model, many.name).model.objects.filter(history__in=past.values("pk")).delete()
+        past.delete()
     Invitation.objects.filter(invited_by__in=people).delete()
     people.delete()
     OutboxMail.objects.filter(to__in=addresses).delete()

@@ -9,27 +9,41 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 
-from actions.models import Action, ActionUpdate, Category, Status
+from actions.models import DONE_STATUSES, Action, ActionUpdate, Category, Status
 from actions.models.actions import ActionQuerySet
 from actions.models.records import OPEN_STATUSES
 from actions.progress import is_overdue, is_stale
 from foundation.kept import kept
 from partnership.models import Sector
 from priorities.models import Priority
+from voice.models import DifferenceAnswer
 
-OVERDUE, STALE, EXCEPTION = "overdue", "stale", "exception"
-FLAGS = {OVERDUE: "Overdue", STALE: "No recent update", EXCEPTION: "Any exception"}
+from .models import BoardRating
+
+OVERDUE, STALE, DIFFERS, DISPUTED = "overdue", "stale", "differs", "disputed"
+EXCEPTION = "exception"
+FLAGS = {
+    OVERDUE: "Overdue",
+    STALE: "No recent update",
+    DIFFERS: "The board rates it differently",
+    DISPUTED: "Families see it differently",
+    EXCEPTION: "Any exception",
+}
 
 
 def flag_condition(flag: str, *, today: datetime.date, stale_after_days: int) -> Q:
-    """Twin of the pure rules in `actions.progress`, as a condition that can select and count."""
+    """Twin of the pure rules in `actions.progress`, as a condition that can select and count.
+
+    Where the board or families see it differently, what they said is read on its own: it is of few actions (R-Z3, R-Z5).
+    """
     overdue = Q(status__in=OPEN_STATUSES, due__lt=today)
     stale = Q(status__in=OPEN_STATUSES, last_heard__lte=today - datetime.timedelta(days=stale_after_days)) & (
         Q(planned_start__isnull=True) | Q(planned_start__lte=today)
     )
-    if flag == OVERDUE:
-        return overdue
-    return stale if flag == STALE else overdue | stale | Q(status=Status.RED)
+    differs = Q(pk__in=BoardRating.objects.disagreeing().order_by().values("action"))
+    disputed = Q(pk__in=DifferenceAnswer.objects.disputed())
+    conditions = {OVERDUE: overdue, STALE: stale, DIFFERS: differs, DISPUTED: disputed}
+    return conditions.get(flag) or overdue | stale | differs | disputed | Q(status=Status.RED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +163,12 @@ def rows_of(keys: Sequence[int], *, today: datetime.date, stale_after_days: int)
 def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: int) -> list[Action]:
     """Each row with what is wrong with it, by the same pure rules as everywhere else, and what the service said last.
 
-    The rows of a page, not of a list: the last words are read for them alone, in one query.
+    The rows of a page, not of a list: the last words, and the board's and families', are read for them alone, in one query
+    each.
     """
     shown = list(rows)
-    last = ActionUpdate.objects.newest_of(shown)
+    last, rated = ActionUpdate.objects.newest_of(shown), _board_ratings(shown)
+    told = DifferenceAnswer.objects.told_of([action for action in shown if action.status in DONE_STATUSES])
     for action in shown:
         action.category_code = Category(action.category).slug
         action.is_overdue = is_overdue(status=action.status, due=action.due, today=today)
@@ -166,4 +182,17 @@ def marked(rows: Iterable[Action], *, today: datetime.date, stale_after_days: in
         )
         action.days_unheard = (today - action.last_heard).days if action.last_heard else 0
         action.last_update = last.get(action.pk)
+        action.board_rating = rated.get(action.pk)
+        action.told = told.get(action.pk)
+        action.is_disputed = action.told is not None and action.told.disputes(action.impact)
     return shown
+
+
+def _board_ratings(actions: list[Action]) -> dict[int, BoardRating]:
+    """The rating that counts of each, where the board has rated it (R-Z3)."""
+    of = {action.pk: action for action in actions}
+    found = {}
+    for rating in BoardRating.objects.newest_of_each().filter(action__in=list(of)).order_by():
+        rating.action = of[rating.action_id]
+        found[rating.action_id] = rating
+    return found

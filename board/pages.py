@@ -20,7 +20,7 @@ from voice.models import Comment
 from . import changes as what_changed
 from .audits import WITHOUT, keys_without_action
 from .figures import Figures, figures
-from .lists import EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
+from .lists import DIFFERS, DISPUTED, EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
 
 CHANGES_SHOWN = 8
 EXCEPTIONS_SHOWN = 6
@@ -101,6 +101,8 @@ def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
         number("red: off track", counted.with_status(Status.RED), "red", status=Status.RED),
         number("overdue", counted.overdue, "red", flag=OVERDUE),
         number("without a recent update", counted.stale, "amber", flag=STALE),
+        number("rated differently by the board", counted.differs, "amber", flag=DIFFERS),
+        number("seen differently by families", counted.disputed, "amber", flag=DISPUTED),
         number("awaiting sign\u2011off", counted.with_status(Status.DELIVERED), status=Status.DELIVERED),
         number("not started", counted.with_status(Status.NOT_STARTED), status=Status.NOT_STARTED),
     ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("board/actions/", views.actions, name="actions"),
     path("board/audits/", views.audits, name="audits"),
     path("board/gaps/", views.gaps, name="gaps"),
+    path("board/actions/<slug:ref>/rating/", views.rating, name="rating"),
     path("board/changes/", views.changes, name="changes"),
     path("board/strategies/<slug:slug>/priorities/<positive:number>/", views.priority, name="priority"),
 ]

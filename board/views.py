@@ -1,4 +1,4 @@
-"""The board's pages: everything they show can be read by an adviser, and nothing on them can be changed."""
+"""The board's pages: everything they show can be read by an adviser. One form: how the board rates an action (R-Z3)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
+from actions.views.saving import action_or_404, not_saved, saved_or_page, sent_before
+from foundation.pages import form_page
 from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.models import Partnership
@@ -18,8 +20,11 @@ from priorities.models import Priority
 from . import audits as what_was_found
 from . import changes as what_changed
 from . import pages
+from .forms import RatingForm
 from .lists import EXCEPTION, Selection, in_order
+from .operations import SPENT_FOR
 from .permissions import can_view_board
+from .reasons import why_not_rate
 
 GAPS_SHOWN = 6
 STALE_AFTER_DAYS = 35
@@ -131,4 +136,30 @@ def gaps(request: HttpRequest) -> HttpResponse:
     chosen = what_was_found.gaps_from_query(request.GET)
     return render(
         request, "board/gaps.html", {"page": paginate(request, what_was_found.gaps(**chosen)), **chosen}
+    )
+
+
+@form_page
+def rating(request: HttpRequest, ref: str) -> HttpResponse:
+    """The chair or a board member writes down how the board rates an action, beside what the service says (R-Z3)."""
+    found = action_or_404(request, ref)
+    if before := sent_before(request, found, purpose=SPENT_FOR):
+        return before
+    form = RatingForm(request.POST or None, action=found)
+    if why := why_not_rate(request.user, found):
+        return not_saved(request, form, why, found)
+    url = found.get_absolute_url()
+    return saved_or_page(
+        request,
+        form,
+        template="board/rating.html",
+        context={
+            "heading": "How the board rates it",
+            "action": found,
+            "last": found.updates.by_owner().first(),
+            "board_ratings": found.board_ratings.visible_to(request.user)[:1],
+            "cancel_url": url,
+        },
+        done="The board’s rating is saved. The service sees it now.",
+        to=url,
     )

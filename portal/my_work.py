@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 import actions.work
+import board.work
 import voice.work
 from actions.models import Plan
 from partnership.calendar import today
@@ -16,7 +17,7 @@ from partnership.permissions import can_manage_people, can_view_people, has_role
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
-SOURCES = (voice.work.work_items, actions.work.work_items)
+SOURCES = (voice.work.work_items, actions.work.work_items, board.work.work_items)
 """Every package that has something waiting for people. Each asks a bounded number of questions of the database."""
 
 

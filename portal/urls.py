@@ -11,6 +11,7 @@ handler500 = "foundation.errors.server_error"
 own: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("my-work/", my_work.my_work, name="my_work"),
+    path("thread/<slug:kind>/<str:key>/", views.thread, name="thread"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("cookies/", views.cookies, name="cookies"),

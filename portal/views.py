@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.pages import public_page
 from partnership.calendar import today
+from portal.thread import thread as thread_of
 from priorities.models import Strategy
 from priorities.quotations import with_quotes
 from priorities.standing import standings
@@ -41,6 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today(),
     }
     return render(request, "portal/home.html", context)
+
+
+@public_page
+@require_safe
+def thread(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """From what families said to what changed, and back: one page, each hop a link (R-Z1)."""
+    return render(request, "portal/thread.html", thread_of(request.user, kind, key, today=today()))
 
 
 @public_page

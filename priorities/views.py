@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -126,10 +127,17 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
             "part__measure", "part__source", "whole__measure", "whole__source"
         ),
         "priorities": found.priorities.visible_to(request.user).with_names(),
+        "actions": _read_by(found).visible_to(request.user).for_reader(request.user, today())[:ACTIONS_SHOWN],
         "out_of_date": found.is_out_of_date(today()),
         "today": today(),
     }
     return render(request, "priorities/measure.html", context)
+
+
+def _read_by(measure: Measure) -> Any:
+    """The actions whose success is read from a measure. Their model lies above this package, so it is reached through the
+    priorities' own relation."""
+    return Priority.actions.rel.related_model.objects.filter(success_measures__measure=measure)
 
 
 def _dated(rows: Iterable[Measure], day: datetime.date) -> list[tuple[Measure, bool]]:

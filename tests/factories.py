@@ -28,6 +28,7 @@ from actions.models import (
     StatutoryDuty,
     WaitingFor,
 )
+from board.models import BoardRating
 from partnership.calendar import today
 from partnership.models import (
     Membership,
@@ -494,3 +495,12 @@ def make_voice(
     return ActionVoice.objects.create(
         action=action, comment=comment, response=response, linked_by=by, linked_at=timezone.now()
     )
+
+
+# --- What the board says ------------------------------------------------------------------------------------------------
+
+
+def make_board_rating(action: Action, *, by: User | None = None, **fields: Any) -> BoardRating:
+    """Make a rating of the board, red unless `rating` says otherwise."""
+    values = {"rating": Status.RED, "reason": "What the board has seen.", "at": timezone.now()} | fields
+    return BoardRating.objects.create(action=action, by=by or make_user(Role.CHAIR), **values)

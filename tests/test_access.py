@@ -26,6 +26,17 @@ TABLE = """
 /cookies/                                | portal:cookies            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /healthz                                 | portal:healthz            | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /readyz                                  | portal:readyz             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/action/INC-1/                    | portal:thread             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/action/INC-2/                    | portal:thread             | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/action/INC-3/                    | portal:thread             | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/measure/plans-issued/            | portal:thread             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/measure/hidden-measure/          | portal:thread             | 00 ... .. .. ... .. 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/comment/{approved}/              | portal:thread             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/comment/{unread}/                | portal:thread             | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/comment/{flagged}/               | portal:thread             | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/answer/{answer}/                 | portal:thread             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/answer/{draft_answer}/           | portal:thread             | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/thread/nothing/1/                       | portal:thread             | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /my-work/                                | portal:my_work            | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /my-work/mail/                           | partnership:mail          | Lx ... .. .. ... .. L | Lx ... .. .. ... .. L | L- --- -- -- --- -- L
 /brand.css                               | partnership:brand         | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
@@ -125,6 +136,9 @@ TABLE = """
 /voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/actions/INC-4/difference/         | voice:difference          | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/actions/INC-1/difference/         | voice:difference          | xx xxx xx xx xxx xx x | xx xxx xx xx xxx xx x | -- --- -- -- --- -- -
+/voice/actions/INC-2/difference/         | voice:difference          | 00 000 00 00 000 00 0 | 00 000 00 00 000 00 0 | -- --- -- -- --- -- -
 /voice/inbox/                            | voice:inbox               | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/inbox/{unread}/                   | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
 /voice/inbox/{approved}/                 | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
@@ -142,6 +156,8 @@ TABLE = """
 /board/actions/                          | board:actions             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/audits/                           | board:audits              | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/gaps/                             | board:gaps                | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/actions/INC-1/rating/             | board:rating              | Lx xxx xx xx ..x xx L | Lx xxx xx xx ..x xx L | L- --- -- -- --- -- L
+/board/actions/INC-2/rating/             | board:rating              | L0 x0x 00 x0 000 00 L | L0 x0x 00 x0 000 00 L | L- --- -- -- --- -- L
 /board/changes/                          | board:changes             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/strategies/now/priorities/1/      | board:priority            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 """

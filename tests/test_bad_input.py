@@ -117,7 +117,7 @@ def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of the domain."""
-    kept = ("partnership", "priorities", "actions", "voice")
+    kept = ("partnership", "priorities", "actions", "voice", "board")
     models = [model for app in kept for model in apps.get_app_config(app).get_models()]
     return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models}
 

@@ -37,7 +37,7 @@ PUBLIC = [
     "/strategies/priority-action-plan-2025/", "/measures/", "/actions/", "/actions/EXL-1/", "/plans/", "/voice/",
     "/voice/new/parent-carer/", "/voice/new/young-person/", "/voice/new/practitioner/", "/voice/new/someone-else/",
     "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
-    "/accounts/login/code/", "/nowhere/",
+    "/accounts/login/code/", "/nowhere/", "/actions/EXL-9/", "/voice/actions/EXL-9/difference/",
 ]  # fmt: skip
 STAFF = {
     "contributor": ["/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}actions/new/", "/actions/EXL-1/update/",
@@ -48,7 +48,7 @@ STAFF = {
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
-    "board": ["/board/", "/board/exceptions/", "/board/changes/"],
+    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/actions/EXL-1/rating/"],
     "auditor": ["/partnership/people/"],
     "administrator": ["/partnership/invitations/"],
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, following, moderation, public, safeguarding, sending
+from .views import answering, difference, following, moderation, public, safeguarding, sending
 
 app_name = "voice"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("voice/follow/", following.follow, name="follow"),
     path("voice/you-said-we-did/", public.you_said_we_did, name="you_said_we_did"),
     path("voice/you-said-we-did/<positive:pk>/", public.answer, name="answer"),
+    path("voice/actions/<slug:ref>/difference/", difference.difference, name="difference"),
     path("voice/inbox/", moderation.inbox, name="inbox"),
     path("voice/inbox/<positive:pk>/", moderation.comment, name="comment"),
     path("voice/safeguarding/", safeguarding.safeguarding, name="safeguarding"),

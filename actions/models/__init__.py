@@ -8,6 +8,7 @@ from .due_dates import DueDateRequest
 from .evidence import Evidence
 from .plans import Plan
 from .records import (
+    DONE_STATUSES,
     FINISHED_STATUSES,
     OPEN_STATUSES,
     ActionMeasure,
@@ -23,6 +24,7 @@ from .reminders import Reminder
 from .waiting import WaitingFor
 
 __all__ = [
+    "DONE_STATUSES",
     "FINISHED_STATUSES",
     "OPEN_STATUSES",
     "Action",

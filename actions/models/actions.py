@@ -20,6 +20,7 @@ from .categories import Category, ImpactQuestion, StatutoryDuty
 from .evidence import Evidence
 from .plans import Plan
 from .records import (
+    DONE_STATUSES,
     FINISHED_STATUSES,
     OPEN_STATUSES,
     ActionUpdate,
@@ -44,6 +45,10 @@ class ActionQuerySet(QuerySet["Action"]):
     def public(self) -> "ActionQuerySet":
         """Actions that a publisher has made public."""
         return self.on_the_record().filter(published_at__isnull=False)
+
+    def done_in_public(self) -> "ActionQuerySet":
+        """Public ones that families read are done: they may be asked whether they noticed (R-Z5)."""
+        return self.public().filter(public_status__in=DONE_STATUSES)
 
     def visible_to(self, user: object) -> "ActionQuerySet":
         """Public ones for everybody; inside the partnership all of published plans; drafts for their own service
@@ -309,6 +314,12 @@ class Action(Versioned):
         """The status as families are shown it today. `for_reader` puts what the reader may see in its place."""
         late = self.due is not None and self.due < today_in_london()
         return Status.RED if late and self.public_status in SHOWN_RED_WHEN_LATE else self.public_status
+
+    @property
+    def is_done_in_public(self) -> bool:
+        """Twin of `ActionQuerySet.done_in_public` for a row in hand."""
+        is_public = self.published_at is not None and self.plan.status != Plan.Status.DRAFT
+        return is_public and self.public_status in DONE_STATUSES
 
     @property
     def is_late(self) -> bool:

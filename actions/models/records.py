@@ -39,6 +39,10 @@ FINISHED_STATUSES = (Status.BLUE, Status.CLOSED)
 """Nobody updates these any more: the work is signed off, or will not go ahead."""
 
 
+DONE_STATUSES = (Status.DELIVERED, Status.BLUE)
+"""The work is done, signed off or not: people can be asked whether they noticed the difference (R-Z5)."""
+
+
 class StatusDefinition(models.Model):
     """What a status means here, in the partnership's own words; printed wherever statuses are shown (R-A4).
 

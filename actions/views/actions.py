@@ -20,6 +20,8 @@ from .past import AS_AT, action_on_a_day
 from .saving import action_or_404, not_saved, plan_or_404, saved_or_page, sent_before
 from .waiting import waiting_context
 
+BOARD_RATINGS_SHOWN = 10
+
 
 @public_page
 @require_safe
@@ -80,7 +82,12 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         "gaps": GapAction.objects.for_rows().filter(action=found) if staff else [],
         "asked": found.due_date_requests.open().select_related("by").first() if staff else None,
         **waiting_context(found, request.user),
-        "voices": found.voices.to_show(request.user),
+        "board_ratings": found.board_ratings.visible_to(request.user).select_related("by")[
+            :BOARD_RATINGS_SHOWN
+        ],
+        "told": found.difference_answers.told() if found.is_done_in_public else None,
+        "voices": found.voices.behind().to_show(request.user),
+        "noticed": found.voices.of_difference().to_show(request.user),
         "may": _may(request.user, found),
     }
     return render(request, "actions/action.html", context)
@@ -156,6 +163,8 @@ def sign_off(request: HttpRequest, ref: str) -> HttpResponse:
             "action": found,
             "partners": found.partners.all(),
             "evidence": found.evidence.select_related("added_by"),
+            "told": found.difference_answers.told() if found.is_done_in_public else None,
+            "noticed": found.voices.of_difference().to_show(request.user),
             "cancel_url": url,
         },
         done="Your decision is saved.",

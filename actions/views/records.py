@@ -56,6 +56,7 @@ def _update_page(action, user) -> dict:
         "heading": "Update this action",
         "action": action,
         "last": action.updates.select_related("author").first(),
+        "board_ratings": action.board_ratings.select_related("by")[:1],
         "click": NothingChangedForm(action=action),
         "click_faults": progress.nothing_changed_faults(status=action.status, due=action.due, today=today()),
         "cancel_url": action.get_absolute_url(),

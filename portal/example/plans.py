@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions import operations
 from actions.models import Action, Category, Evidence, Impact, Plan, Status, StatutoryDuty
 from partnership.models import Service, User
-from priorities.models import Priority, Strategy
+from priorities.models import Measure, Priority, Strategy
 
 MUST, SHOULD, COULD = Category.MUST, Category.SHOULD, Category.COULD
 
@@ -221,6 +221,7 @@ def tell_plans(people: dict[str, User], first: Service, second: Service) -> list
     other = story.plan(second, "Example therapy plan", contributor="contributor2", begun=120)
     theirs = [story.action(other, row, contributor="contributor2", begun=119) for row in SECOND_ACTIONS]
     operations.publish_plan(by=people["publisher2"], plan=other, seen=_seen(other), at=story.ago(118))
+    _link_a_measure(story, ours[0])
     _first_service(story, ours)
     _second_service(story, theirs)
     draft = story.plan(first, "Example learning support plan, next year", contributor="contributor", begun=5)
@@ -239,6 +240,18 @@ def tell_plans(people: dict[str, User], first: Service, second: Service) -> list
 def _seen(plan: Plan) -> str:
     """The note of a publisher who looked at all that stands in the plan."""
     return operations.note_of(plan.actions.all(), plan=Plan.objects.get(pk=plan.pk))
+
+
+def _link_a_measure(story: Story, action: Action) -> None:
+    """Say where success is read from, where the partnership has a measure with a figure, so that a thread can be followed."""
+    measure = Measure.objects.filter(is_published=True, readings__isnull=False).first()
+    if measure is not None:
+        operations.link_measure(
+            by=story.people["publisher"],
+            action=action,
+            measure=measure,
+            success_looks_like="Families wait less, and the figure shows it.",
+        )
 
 
 def _first_service(story: Story, actions: list[Action]) -> None:

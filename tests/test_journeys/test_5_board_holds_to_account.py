@@ -92,6 +92,8 @@ def test_every_number_on_the_boards_page_opens_a_list_of_that_length(
         "2 red: off track",
         "1 overdue",
         "1 without a recent update",
+        "0 rated differently by the board",
+        "0 seen differently by families",
         "1 awaiting sign\u2011off",
         "1 not started",
         "0 gaps without an action",

@@ -15,9 +15,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from actions.models import Status
 from foundation.outbox import OutboxMail
 from foundation.pages import store
 from foundation.tokens import SpentToken, new_token
+from partnership.calendar import today
 from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
@@ -88,14 +90,20 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     mark_flag_read(flag=flag, by=people["safeguarding"])
     shown = make.make_comment(ORIGINAL, stage=Stage.ANSWERED, service=service, published_text="Shown to all")
     action = make.make_action(make.make_plan(service))
+    done = make.make_action(action.plan, status=Status.DELIVERED, last_heard=today())
+    asked = {"answer": "no", "who": "young-person", "text": ORIGINAL, "may_show": "words"}
+    asked |= {"token": new_token(), "opened": opened_now()}
+    assert sender.post(f"/voice/actions/{done.ref}/difference/", asked).status_code == 200
+    said = Comment.objects.latest("pk")
     published = make.make_response(shown, hidden, actions=(action,))
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown],
+        "comments": [waiting, second, hidden, unsafe, shown, said],
         "flag": flag,
         "answers": [published, draft],
         "action": action,
+        "done": done,
     }
 
 
@@ -107,9 +115,15 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         "pk": ids,
         "id": ids,
         "route": ["child", "parent-carer"],
-        "ref": [action.ref],
+        "ref": [action.ref, scene["done"].ref],
         "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug],
         "number": [action.priority.number],
+        # Pairs for the thread: the first kind goes with the first key, and so on.
+        "kind": ["action"] * 2 + ["comment"] * len(scene["comments"]) + ["answer"] * 2 + ["priority"],
+        "key": [
+            *(row.ref for row in (action, scene["done"])),
+            *(row.pk for row in (*scene["comments"], *scene["answers"], action.priority)),
+        ],
     }
 
 

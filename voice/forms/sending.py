@@ -18,6 +18,8 @@ from partnership.models import District
 from voice.models import AgeBand, Feeling, MayShow, Route, Topic, WhoseWords
 from voice.operations import Submission, submit_comment
 
+from .labels import LABELS
+
 LEAST_SECONDS = 2
 """Nobody reads the page and writes in less. Programs do (R-V12)."""
 PRESS_AGAIN = "We could not send this the first time. Your words are still here. Please press send again."
@@ -39,7 +41,7 @@ _TOPIC_HINTS = {
     Topic.FELT: "What it was like for you.",
     Topic.WENT_WELL: "Something that we should do more of.",
 }
-_SHOW_HINTS = {
+SHOW_HINTS = {
     MayShow.SUMMARY: "We write what you said in our own words.",
     MayShow.WORDS: "We take out what could tell people who you are.",
     MayShow.NOTHING: "The service still reads it, without your name.",
@@ -53,106 +55,22 @@ class TrapField(forms.CharField):
         return ""
 
 
-class SendForm(forms.Form):
-    """What grown-ups and young people fill in."""
+class GuardedForm(forms.Form):
+    """What everybody may send without an account: kept once, and told from what programs send, without a puzzle (R-V12)."""
 
-    topic = forms.ChoiceField(
-        label="What is it about?",
-        choices=Topic.choices,
-        widget=HintedRadios(hints=_TOPIC_HINTS),
-        error_messages={"required": "Choose what it is about."},
-    )
-    text = WordsField(
-        label="What do you want to tell us?",
-        help_text="Please leave out names, schools and addresses. We take them out before anyone else reads it.",
-        max_length=5000,
-        rows=8,
-        error_messages={"required": "Tell us in a few words."},
-    )
-    whose_words = forms.ChoiceField(
-        label="Whose words are these?",
-        choices=WhoseWords.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        initial=WhoseWords.MINE,
-    )
-    may_show = forms.ChoiceField(
-        label="What may we show on this website?",
-        help_text="A trained person reads it first. Your name is never shown.",
-        choices=MayShow.choices,
-        widget=HintedRadios(hints=_SHOW_HINTS),
-        required=False,
-        initial=MayShow.SUMMARY,
-    )
-    age_band = forms.ChoiceField(
-        label="How old is the child or young person?",
-        help_text="Why we ask: to see whose voices are missing. Leave it if you like.",
-        choices=_NOT_SAID + list(AgeBand.choices),
-        required=False,
-    )
-    district = SafeModelChoiceField(
-        label="Which part of the area do you live in?",
-        help_text="Why we ask: to see where help is good and where it is not. Leave it if you like.",
-        queryset=District.objects.none(),
-        empty_label="I would rather not say",
-        required=False,
-    )
-    email = EmailLineField(
-        label="Your e-mail address",
-        help_text="Why we ask: to tell you when there is an answer. Nobody who answers sees it. You get a code as well.",
-        required=False,
-    )
-    unsafe = forms.BooleanField(
-        label="I think that someone may be unsafe",
-        help_text="Then only our safeguarding team reads it. They cannot come at once: if you need help now, ring a number "
-        "on this page.",
-        required=False,
-    )
     website = TrapField(label="Leave this empty", required=False)
     token = OneUseToken()
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    ASKED = ("topic", "text", "whose_words", "may_show", "unsafe", "email", "age_band", "district")
-    """The questions in their order on the page."""
-    FOLDED = ("age_band", "district")
-    """Those of them that wait behind "More questions, if you want", so that the page is short to look at."""
-
-    def __init__(self, *args: Any, route: str, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.route = route
-        self.fields["district"].queryset = District.objects.all()
         self.fields["opened"].initial = opened_now
         self.fields["token"].initial = new_token
         self.fields["text"].widget.attrs["autocomplete"] = "off"
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = "Choose one from the list."
-        own = _LABELS.get(route, {})
-        for name, words in own.items():
-            for attribute, value in words.items():
-                setattr(self.fields[name], attribute, value)
-
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """The fields that people see, in order."""
-        return [self[name] for name in self.ASKED]
-
-    @property
-    def first_questions(self) -> list[forms.BoundField]:
-        """The questions that are open on the page."""
-        return [self[name] for name in self.ASKED if name not in self.FOLDED]
-
-    @property
-    def more_questions(self) -> list[forms.BoundField]:
-        """The questions that open with one press."""
-        return [self[name] for name in self.ASKED if name in self.FOLDED]
-
-    @property
-    def more_is_open(self) -> bool:
-        """After something was sent that needs mending, nothing that was typed may be out of sight."""
-        return self.is_bound
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -181,6 +99,97 @@ class SendForm(forms.Form):
         self.data[self.add_prefix("website")] = ""
         if _age(self.data.get(self.add_prefix("opened"))) is None:
             self.data[self.add_prefix("opened")] = opened_now()
+
+
+class SendForm(GuardedForm):
+    """What grown-ups and young people fill in."""
+
+    topic = forms.ChoiceField(
+        label="What is it about?",
+        choices=Topic.choices,
+        widget=HintedRadios(hints=_TOPIC_HINTS),
+        error_messages={"required": "Choose what it is about."},
+    )
+    text = WordsField(
+        label="What do you want to tell us?",
+        help_text="Please leave out names, schools and addresses. We take them out before anyone else reads it.",
+        max_length=5000,
+        rows=8,
+        error_messages={"required": "Tell us in a few words."},
+    )
+    whose_words = forms.ChoiceField(
+        label="Whose words are these?",
+        choices=WhoseWords.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        initial=WhoseWords.MINE,
+    )
+    may_show = forms.ChoiceField(
+        label="What may we show on this website?",
+        help_text="A trained person reads it first. Your name is never shown.",
+        choices=MayShow.choices,
+        widget=HintedRadios(hints=SHOW_HINTS),
+        required=False,
+        initial=MayShow.SUMMARY,
+    )
+    age_band = forms.ChoiceField(
+        label="How old is the child or young person?",
+        help_text="Why we ask: to see whose voices are missing. Leave it if you like.",
+        choices=_NOT_SAID + list(AgeBand.choices),
+        required=False,
+    )
+    district = SafeModelChoiceField(
+        label="Which part of the area do you live in?",
+        help_text="Why we ask: to see where help is good and where it is not. Leave it if you like.",
+        queryset=District.objects.none(),
+        empty_label="I would rather not say",
+        required=False,
+    )
+    email = EmailLineField(
+        label="Your e-mail address",
+        help_text="Why we ask: to tell you when there is an answer. Nobody who answers sees it. You get a code as well.",
+        required=False,
+    )
+    unsafe = forms.BooleanField(
+        label="I think that someone may be unsafe",
+        help_text="Then only our safeguarding team reads it. They cannot come at once: if you need help now, ring a number "
+        "on this page.",
+        required=False,
+    )
+    ASKED = ("topic", "text", "whose_words", "may_show", "unsafe", "email", "age_band", "district")
+    """The questions in their order on the page."""
+    FOLDED = ("age_band", "district")
+    """Those of them that wait behind "More questions, if you want", so that the page is short to look at."""
+
+    def __init__(self, *args: Any, route: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.route = route
+        self.fields["district"].queryset = District.objects.all()
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        own = LABELS.get(route, {})
+        for name, words in own.items():
+            for attribute, value in words.items():
+                setattr(self.fields[name], attribute, value)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields that people see, in order."""
+        return [self[name] for name in self.ASKED]
+
+    @property
+    def first_questions(self) -> list[forms.BoundField]:
+        """The questions that are open on the page."""
+        return [self[name] for name in self.ASKED if name not in self.FOLDED]
+
+    @property
+    def more_questions(self) -> list[forms.BoundField]:
+        """The questions that open with one press."""
+        return [self[name] for name in self.ASKED if name in self.FOLDED]
+
+    @property
+    def more_is_open(self) -> bool:
+        """After something was sent that needs mending, nothing that was typed may be out of sight."""
+        return self.is_bound
 
     def save(self) -> Submission:
         """Keep it, once (R-V8)."""
@@ -253,48 +262,3 @@ def _age(note: Any) -> float | None:
     except BadSignature:
         return None
     return time.time() - b62_decode(note.split(".")[1]) if made == "opened" else None
-
-
-_LABELS: dict[str, dict[str, dict[str, Any]]] = {
-    Route.CHILD: {
-        "text": {
-            "label": "Tell us more",
-            "help_text": "You can write a little or a lot. Please do not write names. You do not have to write at all.",
-        },
-        "whose_words": {
-            "label": "Who is writing this?",
-            "choices": [
-                (WhoseWords.MINE, "Me"),
-                (WhoseWords.MINE_WITH_HELP, "Me, and someone helps me"),
-                (WhoseWords.FOR_SOMEONE, "I am writing it for a child"),
-            ],
-        },
-        "may_show": {
-            "label": "Who can read it?",
-            "help_text": "Two people read it first. We never show your name.",
-            "choices": [
-                (MayShow.SUMMARY, "Other people can read what it is about"),
-                (MayShow.WORDS, "Other people can read my words"),
-                (MayShow.NOTHING, "Only the people who help"),
-            ],
-        },
-        "unsafe": {
-            "label": "I do not feel safe, or someone else is not safe",
-            "help_text": "Then only people who help keep children safe read it. They cannot come at once. "
-            "If you need help now, call a number on this page.",
-        },
-        "age_band": {"label": "How old are you?", "help_text": "You do not have to say."},
-        "district": {"label": "Where do you live?", "help_text": "You do not have to say."},
-        "email": {
-            "label": "An e-mail address",
-            "help_text": "Ask a grown-up you trust first. We use it only to say that there is an answer.",
-        },
-    },
-    Route.YOUNG_PERSON: {
-        "age_band": {"label": "How old are you?"},
-    },
-    Route.PRACTITIONER: {
-        "whose_words": {"help_text": "If a child or a family told you this, choose the last one."},
-        "district": {"label": "Which part of the area is it about?"},
-    },
-}

@@ -2,6 +2,7 @@
 
 from .choices import AgeBand, Channel, Feeling, MayShow, Route, Stage, Topic, WhoseWords
 from .comments import Comment, CommentContact, CommentOriginal
+from .difference import DifferenceAnswer, Noticed, Teller
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .responses import ActionVoice, Response, ResponseComment
 
@@ -13,8 +14,10 @@ __all__ = [
     "CommentContact",
     "CommentOriginal",
     "Decision",
+    "DifferenceAnswer",
     "Feeling",
     "MayShow",
+    "Noticed",
     "Redaction",
     "RefusalReason",
     "Response",
@@ -22,6 +25,7 @@ __all__ = [
     "Route",
     "SafeguardingFlag",
     "Stage",
+    "Teller",
     "Topic",
     "WhoseWords",
 ]

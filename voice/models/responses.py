@@ -147,6 +147,14 @@ class ActionVoiceQuerySet(models.QuerySet["ActionVoice"]):
             Exists(comments.filter(pk=OuterRef("comment_id")).order_by()),
         )
 
+    def behind(self) -> "ActionVoiceQuerySet":
+        """What led to an action, or bears on it."""
+        return self.filter(about_difference=False)
+
+    def of_difference(self) -> "ActionVoiceQuerySet":
+        """What people said when they were asked whether they noticed the difference (R-Z5)."""
+        return self.filter(about_difference=True)
+
     def to_show(self, user: object) -> "ActionVoiceQuerySet":
         """What `voice/_voices.html` draws: links this person may see whose words everybody may read, newest first."""
         return (
@@ -164,7 +172,16 @@ class ActionVoice(models.Model):
     response = models.ForeignKey(
         Response, null=True, blank=True, on_delete=models.CASCADE, related_name="action_voices"
     )
-    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    about_difference = models.BooleanField(
+        default=False, help_text="Said of what came of the action, and not what led to it."
+    )
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty where the sender told us what it is about.",
+    )
     linked_at = models.DateTimeField()
 
     objects = ActionVoiceQuerySet.as_manager()

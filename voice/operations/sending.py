@@ -6,11 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from actions.models import Action
 from foundation import content_version
 from foundation.codes import code_digest, code_digests, code_from_token
 from foundation.tokens import spend
 from partnership.models import District, User
 from voice.models import (
+    ActionVoice,
     Channel,
     Comment,
     CommentContact,
@@ -53,6 +55,7 @@ def submit_comment(
     may_show: str = MayShow.SUMMARY,
     email: str = "",
     unsafe: bool = False,
+    about: Action | None = None,
     channel: str = Channel.ONLINE,
     by: User | None = None,
     at: datetime | None = None,
@@ -61,7 +64,8 @@ def submit_comment(
     """Keep what somebody sent, once for each token (R-V1 to R-V5, R-V8). The token decides the code.
 
     The token is spent first: if this page was sent before, no statement with the sender's words is ever made, so none can
-    fail and reach the database's log. `by` is the person of staff who typed it in, None for the sender.
+    fail and reach the database's log. `about` is the action whose difference it tells of
+    (R-Z5). `by` is the person of staff who typed it in, None for the sender.
     """
     at = at or timezone.now()
     code = code_from_token(token)
@@ -81,6 +85,8 @@ def submit_comment(
         is_example=is_example,
     )
     CommentOriginal.objects.create(comment=comment, text=text, feeling=feeling)
+    if about is not None:
+        ActionVoice.objects.create(action=about, comment=comment, about_difference=True, linked_at=at)
     if email:
         CommentContact.objects.create(comment=comment, email=email)
     if unsafe:

@@ -208,15 +208,17 @@ def _page(
     original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
     allowed = can_moderate(request.user, found)
     is_open = found.stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED)
+    about = found.action_voices.of_difference().select_related("action__service").first()
     first = {
         "version": found.version,
         "text": latest.text if latest else (original.text if original else ""),
         "summary": latest.summary if latest else "",
-        "service": found.service_id,
-        "priority": found.priority_id,
+        "service": found.service_id or (about.action.service_id if about else None),
+        "priority": found.priority_id or (about.action.priority_id if about else None),
     }
     context = {
         "comment": found,
+        "about": about.action if about else None,
         "original": original,
         "latest": latest,
         "days": found.days_waiting(today()),

@@ -13,7 +13,9 @@ from foundation.outbox import OutboxMail
 from partnership.calendar import today
 from partnership.models import Invitation, Membership, Service, User
 from portal.example.audits import tell_audits
+from portal.example.board import tell_ratings
 from portal.example.dates import tell_dates
+from portal.example.difference import tell_difference
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.voices import tell_voices
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             tell_audits(people, *services, actions)
             tell_dates(people, actions)
             code = tell_voices(people, services, actions)
+            tell_ratings(people, actions)
+            tell_difference(people, actions)
         content_version.bump()
         self.stdout.write(f"The demo is in. To follow an example comment, use the code {code}")
 

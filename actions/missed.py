@@ -42,16 +42,12 @@ def _publishes_for(person: User, service: Service) -> bool:
 
 def owners_and_told(steps: list[list[User]]) -> tuple[list[User], list[User]]:
     """From the levels of a service: who owns its actions, and who is told of their second miss."""
-    *writers, programme = steps
-    place = next((number for number, found in enumerate(writers) if found), None)
-    if place is None:
+    owners = next((found for found in steps[:-1] if found), [])
+    if not owners:
         return [], []
-    owners = writers[place]
-    above = (
-        [person for person in found if gets_mail(person)] for found in [*writers[place + 1 :], programme]
-    )
-    others = ([person for person in found if person not in owners] for found in above)
-    return owners, next((found for found in others if found), [])
+    mailed = ([person for person in found if gets_mail(person)] for found in steps)
+    above = ([person for person in found if person not in owners] for found in mailed)
+    return owners, next((found for found in above if found), [])
 
 
 class Misses:

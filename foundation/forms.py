@@ -62,6 +62,11 @@ class PortalBoundField(BoundField):
         return self.id_for_label or self.auto_id
 
     @property
+    def guide(self) -> Any:
+        """Where this field is explained: what the form's own `guide` has under its name, with a `url` and its `words`."""
+        return getattr(self.form, "guide", {}).get(self.name)
+
+    @property
     def shows_optional(self) -> bool:
         """Whether the label should say "(optional)". A lone tick box never does: leaving it empty is an answer."""
         if self.field.required or self.field.disabled or isinstance(self.field.widget, forms.CheckboxInput):

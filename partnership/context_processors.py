@@ -14,7 +14,7 @@ from .roles import BOARD_ROLES, SERVICE_ROLES, Role
 
 _PARTS = (
     (("/partnership/invitations/", "/partnership/memberships/"), "partnership:people"),
-    (("/plans/",), "actions:actions"),
+    (("/plans/", "/audits/", "/guide/"), "actions:actions"),
 )
 """Addresses that belong to a page of the menu without beginning as it does."""
 VISITOR = (
@@ -47,6 +47,7 @@ FOOTER = (
             ("Where our words come from", "partnership:sources"),
             ("Where the documents differ", "partnership:source_notes"),
             ("Hard words explained", "partnership:glossary"),
+            ("Guide to action plans", "actions:guide"),
         ),
     ),
     (

@@ -56,9 +56,12 @@ def ways_of(user: object) -> list[tuple[str, str]]:
     found = [(label, reverse(name)) for role, label, name in ways if has_role(user, role)]
     if has_role(user, *SERVICE_ROLES):
         found.append(("See all plans, or begin one", reverse("actions:plans")))
+        found.append(("Audit your service: look at your gaps", reverse("actions:audits")))
+        found.append(("Read the guide: from gaps to action", reverse("actions:guide")))
     if has_role(user, *BOARD_ROLES):
         found.append(("See how we are doing", reverse("board:overview")))
         found.append(("See what needs the board", reverse("board:exceptions")))
+        found.append(("See who has audited itself", reverse("board:audits")))
     if has_role(user, Role.PROGRAMME):
         found.append(("See owners who are not there", reverse("actions:owners")))
         found.append(("Change several actions", reverse("actions:bulk")))

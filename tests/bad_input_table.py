@@ -112,7 +112,7 @@ UPDATE: Fields = {
 NOT_IN_ROWS = ("barriers", "help_wanted", "evidence_file")
 FINDING: Fields = {
     "result": ("choice!", "part"),
-    "words": ("text?", "What was found"),
+    "words": ("text!", "What was found"),
     "evidence_statement": ("text?", "It is so"),
     "evidence_kind": ("choice?", "data"),
     "evidence_link": ("link", "https://www.example.org/report"),

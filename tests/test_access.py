@@ -119,6 +119,7 @@ TABLE = """
 /plans/draft-plan/history/               | actions:plan_history      | L0 .0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /plans/open-plan/archive/                | actions:plan_archive      | Lx xx. xx xx xxx xx L | Lx xx> xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/open-plan/actions/new/            | actions:action_new        | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/guide/                                  | actions:guide             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /audits/                                 | actions:audits            | Lx ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /audits/new/                             | actions:audit_new         | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
 /audits/{audit}/                         | actions:audit             | L0 ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from actions.models import Audit
 from foundation.tokens import new_token
 from partnership.models import Board, Organisation, Partnership, Passage, Service, User
 from partnership.roles import ROLE_DESCRIPTIONS
@@ -34,21 +35,23 @@ NAMES_IN_LAW = [
 PUBLIC = [
     "/", "/privacy/", "/accessibility/", "/cookies/", "/partnership/", "/timeline/", "/glossary/", "/help/", "/help/safe/",
     "/help/my-child/", "/sources/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
-    "/strategies/priority-action-plan-2025/", "/measures/", "/actions/", "/actions/EXL-1/", "/plans/", "/voice/",
+    "/strategies/priority-action-plan-2025/", "/measures/", "/actions/", "/actions/EXL-1/", "/plans/", "/guide/", "/voice/",
     "/voice/new/parent-carer/", "/voice/new/young-person/", "/voice/new/practitioner/", "/voice/new/someone-else/",
     "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
     "/accounts/login/code/", "/nowhere/", "/actions/EXL-9/", "/voice/actions/EXL-9/difference/",
 ]  # fmt: skip
 STAFF = {
-    "contributor": ["/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}actions/new/", "/actions/EXL-1/update/",
-                    "/actions/EXL-1/evidence/new/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
+    "contributor": ["/my-work/", "/my-work/mail/", "/actions/updates/", "/plans/new/", "{draft}", "{draft}actions/new/",
+                    "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "/audits/", "/audits/new/", "{audit}",
+                    "{gap}action/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
+    "contributor2": ["{begun}", "{begun}finish/", "{to_find}edit/"],
     "publisher": ["{draft}publish/"],
     "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
     "safeguarding": ["/voice/safeguarding/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
-    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/actions/EXL-1/rating/"],
+    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/actions/EXL-1/rating/"],
     "auditor": ["/partnership/people/"],
     "administrator": ["/partnership/invitations/"],
 }  # fmt: skip
@@ -96,7 +99,16 @@ def test_staff_pages_are_too(demo: None) -> None:
     known, pages = names(), {}
     service = Service.objects.get(code="EXL")
     draft = service.plans.get(status="draft")
+    audit, begun = Audit.objects.finished().get(), Audit.objects.get(finished_at=None)
+    gap, to_find = (
+        audit.findings.filter(result="not_met").earliest("pk"),
+        begun.findings.filter(result="").first(),
+    )
     fill = {
+        "audit": audit.get_absolute_url(),
+        "begun": begun.get_absolute_url(),
+        "gap": f"{audit.get_absolute_url()}findings/{gap.pk}/",
+        "to_find": f"{begun.get_absolute_url()}findings/{to_find.pk}/",
         "draft": draft.get_absolute_url(),
         "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from actions import operations
+from actions import guide, operations
 from actions.models import (
     Action,
     ActionMeasure,
@@ -30,6 +30,8 @@ NOT_SURE = ("", "Not chosen yet")
 
 class ActionForm(forms.Form):
     """An action. Title, category and priority are enough to save; publishing asks for more (R-A2, R-A3)."""
+
+    guide = guide.ACTION
 
     title = LineField(
         max_length=200,
@@ -207,6 +209,8 @@ def _action_values(action: Action) -> dict[str, Any]:
 class MeasureLinkForm(forms.Form):
     """Which measure shows that an action worked, and what success would look like."""
 
+    guide = guide.MEASURE
+
     measure = SafeModelChoiceField(
         queryset=Measure.objects.none(),
         label="Which measure shows that it works?",
@@ -231,6 +235,8 @@ class MeasureLinkForm(forms.Form):
 
 class SignOffForm(forms.Form):
     """What difference assurance has seen, and whether that completes the action (R-A4, R-A6)."""
+
+    guide = guide.SIGN_OFF
 
     SIGN_OFF, ONLY_RATE = "sign_off", "rate"
 
@@ -276,6 +282,8 @@ class SignOffForm(forms.Form):
 
 class CloseForm(forms.Form):
     """Why an action will not go ahead."""
+
+    guide = guide.CLOSE
 
     reason = WordsField(
         max_length=2000,

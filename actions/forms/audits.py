@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions import operations
+from actions import guide, operations
 from actions.models import Action, Audit, Evidence, Finding, GapAction, Plan, Result, StatutoryDuty
 from foundation.forms import DayField, HintedRadios
 from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
@@ -38,6 +38,8 @@ def auditable_commitments() -> Any:
 
 class AuditForm(forms.Form):
     """Which service looks at itself, when, and at which duties and promises."""
+
+    guide = guide.AUDIT
 
     service = SafeModelChoiceField(
         queryset=Service.objects.none(),
@@ -138,6 +140,8 @@ def _audit_values(audit: Audit) -> dict[str, Any]:
 class FindingForm(forms.Form):
     """How the service stands with one duty or promise, what it saw, and what shows it."""
 
+    guide = guide.FINDING
+
     result = forms.ChoiceField(
         choices=Result.choices,
         widget=HintedRadios(hints=RESULT_HINTS),
@@ -147,9 +151,9 @@ class FindingForm(forms.Form):
     words = WordsField(
         max_length=4000,
         rows=4,
-        required=False,
         label="What did you find?",
-        help_text="Say what you saw and for how many. No names. Leave it empty only if it is not known.",
+        help_text="Say what you saw and for how many. If it is not known: what would you need to find out? No names.",
+        error_messages={"required": "Say what you found."},
     )
     evidence_statement = LineField(
         max_length=300,
@@ -186,9 +190,6 @@ class FindingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        told = values.get("words") or "words" in self.errors
-        if values.get("result") and values["result"] != Result.NOT_KNOWN and not told:
-            self.add_error("words", "Say what you found.")
         given = values.get("evidence_statement")
         if values.get("evidence_link") and not given and "evidence_statement" not in self.errors:
             self.add_error("evidence_statement", "Say in one line what the evidence shows.")
@@ -218,6 +219,8 @@ class FinishForm(forms.Form):
 
 class GapActionForm(forms.Form):
     """A gap made into an action: most of it is known, so two or three choices are left."""
+
+    guide = guide.GAP
 
     title = LineField(
         max_length=200,
@@ -271,6 +274,8 @@ class GapActionForm(forms.Form):
 
 class GapLinkForm(forms.Form):
     """An action that is there already answers the gap."""
+
+    guide = guide.GAP
 
     action = SafeModelChoiceField(
         queryset=Action.objects.none(),

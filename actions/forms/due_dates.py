@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from actions import operations
+from actions import guide, operations
 from actions.models import Action, DueDateChange, DueDateRequest
 from foundation.forms import DayField
 from foundation.text import WordsField
@@ -17,6 +17,8 @@ from .plans import SeenField
 
 class DueDateForm(forms.Form):
     """The new date and why. It carries the date the person saw, so that nobody moves a date they have not seen."""
+
+    guide = guide.MOVED_DATE
 
     due = DayField(label="New due date")
     reason = WordsField(
@@ -49,6 +51,8 @@ class DueDateForm(forms.Form):
 
 class DueDecisionForm(forms.Form):
     """Whether a later date is approved."""
+
+    guide = guide.MOVED_DATE
 
     APPROVE, REFUSE = "approve", "refuse"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 
-from actions import operations
+from actions import guide, operations
 from actions.models import Action, Evidence
 from foundation.forms import HintedRadios
 from foundation.text import LineField
@@ -47,6 +47,8 @@ def ask_for_file_again(form: forms.Form, name: str) -> None:
 
 class EvidenceForm(forms.Form):
     """Evidence: what it shows, its kind, and where it is."""
+
+    guide = guide.EVIDENCE
 
     statement = LineField(
         max_length=300,

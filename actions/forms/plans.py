@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions import operations
+from actions import guide, operations
 from actions.models import Action, ActionUpdate, Plan
 from foundation.forms import DayField
 from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
@@ -21,6 +21,8 @@ from priorities.models import Strategy
 
 class PlanForm(forms.Form):
     """A plan of one of the person's own services, for a period."""
+
+    guide = guide.PLAN
 
     service = SafeModelChoiceField(
         queryset=Service.objects.none(),

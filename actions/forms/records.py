@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions import operations, progress
+from actions import guide, operations, progress
 from actions.definitions import status_key
 from actions.models import Action, ActionUpdate, Evidence, Milestone, Status
 from foundation.forms import DayField, HintedRadios
@@ -20,6 +20,8 @@ from .evidence import FILE_HINT, LinkField, ask_for_file_again
 
 class UpdateForm(forms.Form):
     """One short form: how it stands, what changed, what families may read, what comes next; evidence if there is some."""
+
+    guide = guide.UPDATE
 
     status = forms.ChoiceField(
         label="How does it stand?",
@@ -184,6 +186,8 @@ class NothingChangedForm(forms.Form):
 
 class MilestoneForm(forms.Form):
     """A step on the way. On what families read already, a contributor says when it was done; a publisher changes the rest."""
+
+    guide = guide.STEP
 
     title = LineField(
         max_length=200, label="What is the step?", error_messages={"required": "Say what the step is."}

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from actions import operations
+from actions import guide, operations
 from actions.models import Action, WaitingFor
 from foundation.text import LineField
 from foundation.tokens import OneUseToken
@@ -17,6 +17,8 @@ REFERENCE = re.compile(r"[A-Za-z0-9]+-[0-9]+")
 
 class WaitingForForm(forms.Form):
     """Which action this one waits for, by its reference, and what is waited for."""
+
+    guide = guide.WAITING
 
     on = LineField(
         max_length=200,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from actions import operations, permissions, reasons
 from actions.forms import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
-from actions.models import Action, Audit, Finding, GapAction, Result
+from actions.models import Action, Audit, Finding, GapAction, Result, Status
 from actions.models.audits import GAPS
 from foundation.pages import form_page
 from foundation.pagination import paginate
@@ -88,6 +88,7 @@ def _findings(user: object, audit: Audit) -> list[Finding]:
     for row in rows:
         own = [link for link in links if link.finding_id == row.pk]
         row.shown_actions = [link.action for link in own if link.action_id in seen]  # type: ignore[attr-defined]
+        row.is_acted_on = any(link.action.status != Status.CLOSED for link in own)  # type: ignore[attr-defined]
         row.hidden_actions = len(own) - len(row.shown_actions)  # type: ignore[attr-defined]
     return rows
 

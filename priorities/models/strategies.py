@@ -133,6 +133,8 @@ class StrategyPassage(models.Model):
         GOVERNANCE = "governance", "Who keeps watch"
         NEWS = "news", "What was said about it"
         HELP = "help", "Here to help"
+        GUIDE = "guide", "Why there is a guide"
+        SELF_AUDIT = "self_audit", "Why services audit themselves"
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="strategy_passages")
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="strategy_passages")

@@ -350,7 +350,7 @@ def test_an_audit_is_gone_through_one_by_one_to_its_end(team: SimpleNamespace, b
         f"/audits/{audit.pk}/findings/{first.pk}/edit/", {"result": "part", "words": "Half.", "version": "1"}
     )
     assert saved.url == f"/audits/{audit.pk}/findings/{promise.pk}/edit/"  # type: ignore[attr-defined]
-    saved = browser.post(saved.url, {"result": "not_known", "words": "", "version": "1"})  # type: ignore[attr-defined]
+    saved = browser.post(saved.url, {"result": "not_known", "words": "Ask health.", "version": "1"})  # type: ignore[attr-defined]
     assert saved.url == f"/audits/{audit.pk}/finish/"  # type: ignore[attr-defined]
     look = browser.get(saved.url)  # type: ignore[attr-defined]
     done = browser.post(saved.url, {"seen": look.context["form"].initial["seen"]}, follow=True)  # type: ignore[attr-defined]
@@ -365,7 +365,7 @@ def test_an_audit_is_gone_through_one_by_one_to_its_end(team: SimpleNamespace, b
     ("sent", "field"),
     [
         ({"result": "met", "words": ""}, "words"),
-        ({"result": ""}, "result"),
+        ({"result": "", "words": "Yes."}, "result"),
         ({"result": "met", "words": "Yes.", "evidence_link": "https://example.org/"}, "evidence_statement"),
         ({"result": "met", "words": "Yes.", "evidence_statement": "It is so."}, "evidence_kind"),
     ],

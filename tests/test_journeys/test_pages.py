@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from actions.models import Action, Plan
+from actions.models import Action, Audit, Plan
 from partnership.models import Service, User
 from priorities.models import Measure
 from voice.models import Comment, Response, Stage
@@ -27,7 +27,7 @@ PUBLIC = [
     "/help/safe/", "/help/my-child/", "/sources/", "/sources/send-strategy-2025-plan-on-a-page/",
     "/sources/passages/B5.1a/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
-    "/plans/", "{plan}", "/voice/", "/voice/new/child/", "/voice/new/parent-carer/", "/voice/follow/",
+    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/parent-carer/", "/voice/follow/",
     "/voice/you-said-we-did/", "{answer}", "/accounts/login/", "/accounts/signup/",
 ]  # fmt: skip
 
@@ -38,8 +38,10 @@ OWN = {
     "contributor": [
         "/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}edit/", "{draft}actions/new/", "/actions/EXL-1/",
         "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "{own_action}edit/", "{own_action}milestones/new/",
-        "{own_action}measures/new/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}",
+        "{own_action}measures/new/",
+        "/audits/", "/audits/new/", "{audit}", "{gap}action/", "{gap}link/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}",
     ],
+    "contributor2": ["{begun}", "{begun}edit/", "{begun}finish/", "{to_find}edit/"],
     "publisher": ["/my-work/", "{draft}publish/", "{plan}waiting/", "{plan}archive/", "{answer_edit}"],
     "moderator": ["/my-work/", "/voice/inbox/", "/voice/inbox/?show=done", "/voice/inbox/{to_read}/"],
     "moderator2": ["/voice/inbox/?show=second", "/voice/inbox/{second}/"],
@@ -52,7 +54,8 @@ OWN = {
         "/sources/passages/B5.1a/plain/", "/actions/EXL-1/close/", "/board/",
     ],
     "assurance": ["/my-work/", "{delivered}sign-off/"],
-    "board": ["/my-work/", "/board/", "/board/exceptions/", "/board/actions/", "/board/changes/", "/board{priority}"],
+    "board": ["/my-work/", "/board/", "/board/exceptions/", "/board/actions/", "/board/changes/", "/board{priority}",
+              "/board/audits/", "/board/gaps/"],
     "chair": ["/my-work/"],
     "adviser": ["/my-work/", "/board/"],
     "auditor": ["/my-work/", "/partnership/people/", "/partnership/invitations/"],
@@ -69,7 +72,17 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
     draft = Plan.objects.get(service=first, status="draft")
     flagged = Comment.objects.get(is_flagged=True)
     unread = Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False)
+    audit, begun = Audit.objects.finished().get(), Audit.objects.get(finished_at=None)
+    gap, to_find = (
+        audit.findings.filter(result="not_met").earliest("pk"),
+        begun.findings.filter(result="").first(),
+    )
+    assert to_find is not None
     return {
+        "audit": audit.get_absolute_url(),
+        "begun": begun.get_absolute_url(),
+        "gap": f"{audit.get_absolute_url()}findings/{gap.pk}/",
+        "to_find": f"{begun.get_absolute_url()}findings/{to_find.pk}/",
         "priority": priority(1).get_absolute_url(),
         "measure": Measure.objects.filter(is_published=True).earliest("pk").get_absolute_url(),
         "plan": Plan.objects.get(service=first, status="published").get_absolute_url(),

@@ -319,12 +319,6 @@ def prepare(world: World) -> list[Form]:
             },
         ),
         Form(
-            "board:rating",
-            "chair",
-            "/board/actions/INC-1/rating/",
-            {"rating": ("choice!", "amber"), "reason": ("text!", "The board has seen it"), "token": TOKEN},
-        ),
-        Form(
             "actions:action_close",
             "programme",
             "/actions/INC-1/close/",
@@ -459,23 +453,6 @@ def prepare(world: World) -> list[Form]:
             accepted=200,
             replayed=200,
         ),
-        Form(
-            "voice:difference",
-            "visitor",
-            "/voice/actions/INC-4/difference/",
-            {
-                "answer": ("choice!", "a_little"),
-                "who": ("choice!", "parent-carer"),
-                "text": ("text", "It is a little better"),
-                "may_show": ("choice", "summary"),
-                "unsafe": ("tick", ""),
-                "website": ("trap", ""),
-                "opened": ("opened", None),
-                "token": TOKEN,
-            },
-            accepted=200,
-            replayed=200,
-        ),
         Form("voice:follow", "visitor", "/voice/follow/", {"code": ("code!", code)}, accepted=200),
         Form("voice:comment", "moderator", inbox, approve, {"step": "approve"}),
         Form(
@@ -525,6 +502,29 @@ def prepare(world: World) -> list[Form]:
             "publisher",
             "/voice/answers/{draft_answer}/publish/",
             {"version": ("stale button", "1")},
+        ),
+        Form(
+            "voice:difference",
+            "visitor",
+            "/voice/actions/INC-4/difference/",
+            {
+                "answer": ("choice!", "a_little"),
+                "who": ("choice!", "parent-carer"),
+                "text": ("text", "It is a little better"),
+                "may_show": ("choice", "summary"),
+                "unsafe": ("tick", ""),
+                "website": ("trap", ""),
+                "opened": ("opened", None),
+                "token": TOKEN,
+            },
+            accepted=200,
+            replayed=200,
+        ),
+        Form(
+            "board:rating",
+            "chair",
+            "/board/actions/INC-1/rating/",
+            {"rating": ("choice!", "amber"), "reason": ("text!", "The board has seen it"), "token": TOKEN},
         ),
     ]
 

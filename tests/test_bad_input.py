@@ -164,7 +164,7 @@ def looked_at(
         with connection.execute_wrapper(watch):
             answer = send(world, form, requests[-1], **options)
         # Reading every table takes long: only where a refusal wrote something, which may have been undone since.
-        wrote = any(re.search(r"(partnership|priorities|actions|voice)_", sql[:60]) for sql in writes)
+        wrote = any(re.search(r"(partnership|priorities|actions|voice|board)_", sql[:60]) for sql in writes)
         asked = always or answer.status_code in (409, 422)
         changed = asked and wrote and everything() != (before or _as_built(world))
         transaction.set_rollback(True)
@@ -289,6 +289,7 @@ NAMES = [
     "actions:sign_off",
     "actions:updates",
     "actions:waiting_new",
+    "board:rating",
     "partnership:invitation_accept",
     "partnership:invitation_new",
     "partnership:mail",
@@ -305,6 +306,7 @@ NAMES = [
     "voice:comment#2",
     "voice:comment#3",
     "voice:comment#4",
+    "voice:difference",
     "voice:follow",
     "voice:new",
     "voice:new#2",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -188,7 +188,7 @@ def _publish_page(
 ) -> HttpResponse:
     """The plan as it is now, the note of it, and what stood in the way of the press before."""
     actions = list(plan.actions.for_reader(request.user, today()).whole())
-    words = ActionUpdate.objects.filter(action__plan=plan).waiting().select_related("action", "author")
+    words = _words_waiting(plan)
     context = {
         "plan": plan,
         "actions": actions,
@@ -197,6 +197,12 @@ def _publish_page(
         "form": PublishForm(initial={"seen": operations.note_of(actions, words, plan=plan)}),
     }
     return render(request, "actions/plan_publish.html", context | _told(broken), status=_status(broken))
+
+
+def _words_waiting(plan: Plan) -> QuerySet[ActionUpdate]:
+    """The updates that wait for a publisher: those of musts first, the newest first in each (R-Z2)."""
+    rows = ActionUpdate.objects.filter(action__plan=plan).waiting().select_related("action", "author")
+    return rows.order_by("action__category", "-at", "-pk")
 
 
 def _told(broken: operations.RuleBroken | None) -> dict[str, Any]:
@@ -229,9 +235,7 @@ def plan_waiting(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, done if count else "These were public already.")
             return redirect("actions:plan_waiting", slug)
     actions = list(found.actions.filter(published_at__isnull=True).for_reader(request.user, today()).whole())
-    updates = list(
-        ActionUpdate.objects.filter(action__plan=found).waiting().select_related("action", "author")
-    )
+    updates = list(_words_waiting(found))
     context = {
         "plan": found,
         "form": form,

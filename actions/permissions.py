@@ -49,6 +49,16 @@ def can_publish_waiting(user: object, plan: Plan) -> bool:
     return plan.status == Plan.Status.PUBLISHED and can_publish_for(user, plan.service)
 
 
+def can_review_plan(user: object, plan: Plan) -> bool:
+    """Those who write for the service look at each action of its published plan in the yearly review (R-W7)."""
+    return plan.status == Plan.Status.PUBLISHED and can_contribute_for(user, plan.service)
+
+
+def can_finish_review(user: object, plan: Plan) -> bool:
+    """A publisher of the service finishes the review (R-W7)."""
+    return plan.status == Plan.Status.PUBLISHED and can_publish_for(user, plan.service)
+
+
 def can_view_action(user: object, action: Action) -> bool:
     """Public actions for everybody; inside the partnership all of published plans; drafts as `can_view_plan`."""
     if has_role(user, Role.PROGRAMME) or can_contribute_for(user, action.plan.service):

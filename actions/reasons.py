@@ -21,6 +21,7 @@ DRAFT = "This action is in a draft. Its service can change it."
 NOT_PUBLIC = "Families do not read this action yet. Change its date with its words."
 NOT_PUBLISHER = "Only a publisher of the service decides this."
 DECIDED = "This is decided already, or the date moved meanwhile. Nothing was changed by you."
+NOT_PUBLISHED = "This plan is a draft. Its review comes when it has been published for a while."
 HAD_A_PART = "You had a part in this action, so somebody else must judge it."
 
 
@@ -29,6 +30,20 @@ def why_not_edit_plan(user: object, plan: Plan) -> str:
     if permissions.can_edit_plan(user, plan):
         return ""
     return ARCHIVED if can_contribute_for(user, plan.service) else NOT_YOURS
+
+
+def why_not_review_plan(user: object, plan: Plan) -> str:
+    """Why the person cannot answer in the plan's yearly review now."""
+    if permissions.can_review_plan(user, plan):
+        return ""
+    return why_not_edit_plan(user, plan) or NOT_PUBLISHED
+
+
+def why_not_finish_review(user: object, plan: Plan) -> str:
+    """Why the person cannot finish the plan's yearly review now."""
+    if permissions.can_finish_review(user, plan):
+        return ""
+    return why_not_review_plan(user, plan) or NOT_PUBLISHER
 
 
 def why_not_update_action(user: object, action: Action) -> str:

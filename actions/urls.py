@@ -16,6 +16,7 @@ from .views import (
     past,
     plans,
     records,
+    reviews,
     updates,
     waiting,
 )
@@ -63,6 +64,11 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<slug:slug>/publish/", plans.plan_publish, name="plan_publish"),
     path("plans/<slug:slug>/waiting/", plans.plan_waiting, name="plan_waiting"),
+    path("plans/<slug:slug>/review/", reviews.plan_review, name="plan_review"),
+    path("plans/<slug:slug>/review/finish/", reviews.plan_review_finish, name="plan_review_finish"),
+    path(
+        "plans/<slug:slug>/review/actions/<slug:ref>/", reviews.plan_review_action, name="plan_review_action"
+    ),
     path("plans/<slug:slug>/history/", past.plan_past, name="plan_history"),
     path("plans/<slug:slug>/archive/", plans.plan_archive, name="plan_archive"),
     path("plans/<slug:slug>/actions/new/", actions.action_new, name="action_new"),

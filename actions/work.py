@@ -12,7 +12,7 @@ from partnership.roles import SERVICE_ROLES, Role
 from partnership.work import MOST, WorkItem
 from partnership.work import limited as _limited
 
-from . import work_of_dates
+from . import work_of_dates, work_of_reviews
 from .audit_work import audit_items
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
 from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
@@ -42,8 +42,9 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
         items += work_of_dates.dates_to_decide(user)
     if has_role(user, Role.ASSURANCE):
         items += _to_sign_off(user)
+    items += work_of_reviews.reviews_due(user, today=today)
     if has_role(user, Role.PROGRAMME):
-        items += _reviews(today)
+        items += work_of_reviews.proposed_to_close()
     return items
 
 
@@ -169,20 +170,4 @@ def _sign_off_item(action: Action) -> WorkItem:
         detail=action.service.name,
         urgency=30,
         category=action.category,
-    )
-
-
-def _reviews(today: datetime.date) -> list[WorkItem]:
-    rows = Plan.objects.review_due(today).select_related("service").order_by("next_review", "pk")
-    return _limited(rows, _review_item, reverse("actions:plans"))
-
-
-def _review_item(plan: Plan) -> WorkItem:
-    return WorkItem(
-        group="Yearly reviews due",
-        title=plan.title,
-        url=plan.get_absolute_url(),
-        detail=plan.service.name,
-        due=plan.next_review,
-        urgency=30,
     )

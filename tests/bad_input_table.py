@@ -168,6 +168,8 @@ def prepare(world: World) -> list[Form]:
     Service.objects.filter(pk=own.pk).update(last_action_number=50)
     theirs = make.make_action(make.make_plan(other), ref="THE-1")
     make.make_action(make.make_plan(other, status="draft"), ref="THE-2")
+    for action in Action.objects.filter(plan__slug="open-plan"):
+        make.make_reviewed_action(action, by=world.users["contributor"])
     far = make.make_comment(stage=Stage.APPROVED, service=other)
     looked_at = make.make_audit(own, finished=False)
     make.make_finding(looked_at, "met")
@@ -388,6 +390,32 @@ def prepare(world: World) -> list[Form]:
             "/audits/{audit}/findings/{gap}/link/",
             {"action": ("row!", str(Action.objects.get(ref="INC-1").pk))},
             forged={"action": str(theirs.pk)},
+        ),
+        Form(
+            "actions:plan_review_action",
+            "contributor",
+            "/plans/open-plan/review/actions/INC-1/",
+            {
+                "still_needed": ("choice!", "yes"),
+                "right_category": ("choice!", "yes"),
+                "difference_seen": ("choice!", "not_yet"),
+                "words": ("text", "What we saw of it"),
+                "token": TOKEN,
+            },
+        ),
+        Form(
+            "actions:plan_review_finish",
+            "publisher",
+            "/plans/open-plan/review/finish/",
+            {
+                "outcome": ("choice!", "keep"),
+                "next_review": ("day!", DATE),
+                "words": ("text", "What we found in all"),
+                "title": ("text", "The plan of the next year"),
+                "starts": ("day", DATE),
+                "ends": ("day", ("1", "2", "2031")),
+                "token": TOKEN,
+            },
         ),
         Form(
             "partnership:plain_edit",

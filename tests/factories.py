@@ -24,6 +24,8 @@ from actions.models import (
     Finding,
     Milestone,
     Plan,
+    PlanReview,
+    ReviewedAction,
     Status,
     StatutoryDuty,
     WaitingFor,
@@ -385,6 +387,16 @@ def make_due_date_request(action: Action, *, by: User | None = None, **fields: A
 def make_waiting_for(action: Action, on: Action, *, by: User | None = None, **fields: Any) -> WaitingFor:
     by = by or make_user(Role.CONTRIBUTOR, service=action.plan.service)
     return WaitingFor.objects.create(action=action, on=on, by=by, **{"at": timezone.now()} | fields)
+
+
+def make_reviewed_action(action: Action, *, by: User | None = None, **fields: Any) -> ReviewedAction:
+    """Answer for an action in the open review of its plan, which is begun where there is none."""
+    by = by or make_user(Role.CONTRIBUTOR, service=action.plan.service)
+    now = timezone.now()
+    begun = {"begun_by": by, "begun_at": now}
+    review, _ = PlanReview.objects.get_or_create(plan=action.plan, outcome="open", defaults=begun)
+    values = {"still_needed": True, "right_category": True, "difference_seen": "yes", "at": now} | fields
+    return ReviewedAction.objects.create(review=review, action=action, by=by, **values)
 
 
 # --- What families say --------------------------------------------------------------------------------------------------

@@ -115,6 +115,10 @@ TABLE = """
 /plans/open-plan/edit/                   | actions:plan_edit         | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/draft-plan/publish/               | actions:plan_publish      | L0 x0. 00 x0 000 00 L | L0 x0c 00 x0 000 00 L | L- --- -- -- --- -- L
 /plans/open-plan/waiting/                | actions:plan_waiting      | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L
+/plans/open-plan/review/                 | actions:plan_review       | Lx .x. xx .x xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/plans/draft-plan/review/                | actions:plan_review       | L0 x0x 00 x0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/plans/open-plan/review/actions/INC-1/   | actions:plan_review_action | Lx .x. xx xx xxx xx L | Lx .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/plans/open-plan/review/finish/          | actions:plan_review_finish | Lx xx. xx xx xxx xx L | Lx xx. xx xx xxx xx L | L- --- -- -- --- -- L
 /plans/open-plan/history/                | actions:plan_history      | Lx ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /plans/draft-plan/history/               | actions:plan_history      | L0 .0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /plans/open-plan/archive/                | actions:plan_archive      | Lx xx. xx xx xxx xx L | Lx xx> xx xx xxx xx L | L- --- -- -- --- -- L

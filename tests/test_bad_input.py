@@ -285,6 +285,8 @@ NAMES = [
     "actions:plan_edit",
     "actions:plan_new",
     "actions:plan_publish",
+    "actions:plan_review_action",
+    "actions:plan_review_finish",
     "actions:plan_waiting",
     "actions:sign_off",
     "actions:updates",

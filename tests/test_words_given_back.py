@@ -11,7 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from actions import operations, reasons
-from actions.models import Action, ActionUpdate, DueDateRequest, Evidence, Milestone, Plan, Status
+from actions.models import (
+    Action,
+    ActionUpdate,
+    DueDateRequest,
+    Evidence,
+    Milestone,
+    Plan,
+    Status,
+)
 from foundation.refusals import NOT_YOUR_ROLE
 from foundation.tokens import new_token
 from partnership.calendar import today
@@ -175,6 +183,13 @@ CASES: dict[str, Case] = {
     ),
     "new action, archived": Case(
         "contributor", "/plans/open-plan/actions/new/", ACTION, plan_archived, reasons.ARCHIVED
+    ),
+    "review, archived": Case(
+        "contributor",
+        "/plans/open-plan/review/actions/INC-1/",
+        {"words": TYPED},
+        plan_archived,
+        reasons.ARCHIVED,
     ),
     "plan, archived": Case("publisher", "/plans/open-plan/edit/", PLAN, plan_archived, reasons.ARCHIVED),
     "plan, role": Case(

@@ -8,6 +8,7 @@ from .filters import ActionFilterForm
 from .past import AsAtForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm
+from .reviews import FinishReviewForm, ReviewActionForm
 from .updates import UpdateRow
 from .waiting import WaitingForForm
 
@@ -23,6 +24,7 @@ __all__ = [
     "EvidenceForm",
     "FindingForm",
     "FinishForm",
+    "FinishReviewForm",
     "GapActionForm",
     "GapLinkForm",
     "MeasureLinkForm",
@@ -30,6 +32,7 @@ __all__ = [
     "NothingChangedForm",
     "PlanForm",
     "PublishForm",
+    "ReviewActionForm",
     "SignOffForm",
     "UpdateForm",
     "UpdateRow",

@@ -21,6 +21,7 @@ from .records import (
     StatusDefinition,
 )
 from .reminders import Reminder
+from .reviews import CarriedAction, PlanReview, ReviewedAction
 from .waiting import WaitingFor
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Audit",
     "BulkChange",
     "BulkChangeRow",
+    "CarriedAction",
     "Category",
     "DueDateChange",
     "DueDateRequest",
@@ -45,8 +47,10 @@ __all__ = [
     "ImpactRating",
     "Milestone",
     "Plan",
+    "PlanReview",
     "Reminder",
     "Result",
+    "ReviewedAction",
     "Status",
     "StatusDefinition",
     "StatutoryDuty",

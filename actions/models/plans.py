@@ -38,6 +38,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             services_covered(user, [Role.PUBLISHER], prefix="service__"), status=Plan.Status.DRAFT
         )
 
+    def reviewable_by(self, user: object) -> "PlanQuerySet":
+        """Twin of `can_review_plan`: published plans of services this person writes for (R-W7)."""
+        return self.editable_by(user).filter(status=Plan.Status.PUBLISHED)
+
+    def review_finishable_by(self, user: object) -> "PlanQuerySet":
+        """Twin of `can_finish_review`: published plans of services this person publishes for (R-W7)."""
+        own = services_covered(user, [Role.PUBLISHER], prefix="service__")
+        return self.filter(own, status=Plan.Status.PUBLISHED)
+
     def review_due(self, today: datetime.date) -> "PlanQuerySet":
         """Published plans whose annual review is due today or was due before (R-A1)."""
         return self.filter(status=Plan.Status.PUBLISHED, next_review__lte=today)

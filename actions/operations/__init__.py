@@ -8,6 +8,7 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 from .actions import add_action, edit_action
 from .audits import act_on_gap, begin_audit, edit_audit, finish_audit, link_gap, note_of_audit, save_finding
 from .bulk import BULK_CHANGE, change_several
+from .carrying import to_be_carried
 from .due_dates import SPENT_FOR as DUE_DATE
 from .due_dates import approved_due, decide_due_request, move_due, withdraw_due_request
 from .evidence import add_evidence, add_milestone, edit_milestone
@@ -15,6 +16,8 @@ from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
 from .measures import link_measure, unlink_measure
 from .plans import archive_plan, create_plan, edit_plan, publish_plan, publish_waiting
+from .reviews import SPENT_FOR as PLAN_REVIEW
+from .reviews import actions_to_review, finish_review, review_action
 from .rules import NotReady, RuleBroken
 from .seen import ChangedMeanwhile, note_of
 from .updates import add_update
@@ -26,11 +29,13 @@ __all__ = [
     "DUE_DATE",
     "JUDGEMENT",
     "NO_SUCH_ACTION",
+    "PLAN_REVIEW",
     "WAITING_FOR",
     "ChangedMeanwhile",
     "NotReady",
     "RuleBroken",
     "act_on_gap",
+    "actions_to_review",
     "add_action",
     "add_evidence",
     "add_milestone",
@@ -48,6 +53,7 @@ __all__ = [
     "edit_plan",
     "end_waiting",
     "finish_audit",
+    "finish_review",
     "link_gap",
     "link_measure",
     "move_due",
@@ -56,8 +62,10 @@ __all__ = [
     "publish_plan",
     "publish_waiting",
     "rate_impact",
+    "review_action",
     "save_finding",
     "sign_off",
+    "to_be_carried",
     "unlink_measure",
     "wait_for",
     "withdraw_due_request",

@@ -14,6 +14,7 @@ from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Strategy
 
+from .carrying import carry_on, to_be_carried
 from .rules import NotReady, RuleBroken, day_of, keep, keep_standing, refresh_public_status
 from .seen import refuse_unseen
 
@@ -30,6 +31,7 @@ def create_plan(
     starts: datetime.date,
     ends: datetime.date,
     next_review: datetime.date | None = None,
+    previous: Plan | None = None,
     is_example: bool = False,
     token: str = "",
     at: datetime.datetime | None = None,
@@ -53,6 +55,7 @@ def create_plan(
         starts=starts,
         ends=ends,
         next_review=next_review,
+        previous=previous,
         created_by=by,
         is_example=is_example,
     )
@@ -96,7 +99,7 @@ def publish_plan(*, by: User, plan: Plan, seen: str, at: datetime.datetime | Non
     """Make a draft plan public with its actions and the words that wait in it. Its clocks start today (R-A8).
 
     `seen` is the note (`note_of`) of what the publisher looked at. Raises ChangedMeanwhile when anything changed or came
-    since, and NotReady, naming what each action lacks.
+    since, and NotReady, naming what each action lacks. A plan that follows another takes over what is unfinished there.
     """
     moment = at or timezone.now()
     # A lock that an action being added waits for too: it comes before, and is told as new, or after, and waits.
@@ -106,7 +109,7 @@ def publish_plan(*, by: User, plan: Plan, seen: str, at: datetime.datetime | Non
     if plan.status == Plan.Status.DRAFT:
         refuse_unseen(seen, actions, words.select_related("action"), plan=plan)
     missing = [(action, lacks) for action in actions if (lacks := action.missing_to_publish())]
-    other = [] if actions else ["The plan has no action yet. Add one first."]
+    other = [] if actions or to_be_carried(plan) else ["The plan has no action yet. Add one first."]
     if plan.status != Plan.Status.DRAFT:
         other = ["This plan is published already."]
     if missing or other:
@@ -117,6 +120,7 @@ def publish_plan(*, by: User, plan: Plan, seen: str, at: datetime.datetime | Non
     words.update(published_at=moment, published_by=by)
     for action in actions:
         _publish_action(action, by=by, moment=moment, at=at)
+    carry_on(plan, by=by, moment=moment, at=at)
     return plan
 
 

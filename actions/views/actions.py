@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from actions import permissions, progress, reasons
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
-from actions.models import Action, ActionMeasure, BulkChangeRow, GapAction
+from actions.models import Action, ActionMeasure, BulkChangeRow, GapAction, ReviewedAction
 from actions.operations import JUDGEMENT
 from foundation.kept import kept
 from foundation.pages import form_page, public_page
@@ -185,7 +185,12 @@ def action_close(request: HttpRequest, ref: str) -> HttpResponse:
         request,
         form,
         template="actions/action_close.html",
-        context={"heading": "Close this action", "action": found, "cancel_url": found.get_absolute_url()},
+        context={
+            "heading": "Close this action",
+            "action": found,
+            "proposed": ReviewedAction.objects.to_close().filter(action=found).select_related("by").first(),
+            "cancel_url": found.get_absolute_url(),
+        },
         done="The action is closed. It stays in its plan with the reason.",
         to=found.get_absolute_url(),
     )

@@ -26,6 +26,7 @@ from partnership.roles import SERVICE_ROLES
 from priorities.models import CategoryDefinition, Measure
 from priorities.quotations import with_quotes
 
+from .reviews import carried_context, review_notice
 from .saving import not_saved, plan_or_404, require, saved_or_page
 
 
@@ -56,6 +57,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "may": may,
         "is_staff": is_staff(request.user),
         "waiting": _count_waiting(found, actions) if may["publish_waiting"] or may["edit"] else 0,
+        **carried_context(found, request.user),
+        "asks_for_review": review_notice(found, request.user),
         "review_overdue": found.status == "published"
         and found.next_review is not None
         and found.next_review < today(),
@@ -192,6 +195,7 @@ def _publish_page(
     context = {
         "plan": plan,
         "actions": actions,
+        "coming_in": operations.to_be_carried(plan),
         "lacking": [(action, lacks) for action in actions if (lacks := action.missing_to_publish())],
         "words": words,
         "form": PublishForm(initial={"seen": operations.note_of(actions, words, plan=plan)}),

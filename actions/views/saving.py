@@ -24,7 +24,7 @@ def plan_or_404(request: HttpRequest, slug: str) -> Plan:
     So too for words that are sent to a plan this person no longer sees: an answer would say that it exists.
     """
     rows = Plan.objects.visible_to(request.user).select_related(
-        "service__sector", "service__organisation", "strategy"
+        "service__sector", "service__organisation", "strategy", "previous"
     )
     return get_object_or_404(rows, slug=slug)
 

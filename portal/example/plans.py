@@ -164,7 +164,7 @@ class Story:
         """The priority of that number, or the first where the partnership has fewer."""
         return self.priorities.get(number) or next(iter(self.priorities.values()))
 
-    def plan(self, service: Service, title: str, *, contributor: str, begun: int) -> Plan:
+    def plan(self, service: Service, title: str, *, contributor: str, begun: int, review: int = 200) -> Plan:
         plan = operations.create_plan(
             by=self.people[contributor],
             service=service,
@@ -172,7 +172,7 @@ class Story:
             title=title,
             starts=self.day(-begun),
             ends=self.day(365 - begun),
-            next_review=self.day(200 - begun),
+            next_review=self.day(review - begun),
             is_example=True,
             at=self.ago(begun),
         )
@@ -218,7 +218,7 @@ def tell_plans(people: dict[str, User], first: Service, second: Service) -> list
         for row in FIRST_ACTIONS
     ]
     operations.publish_plan(by=people["publisher"], plan=plan, seen=_seen(plan), at=story.ago(148))
-    other = story.plan(second, "Example therapy plan", contributor="contributor2", begun=120)
+    other = story.plan(second, "Example therapy plan", contributor="contributor2", begun=120, review=114)
     theirs = [story.action(other, row, contributor="contributor2", begun=119) for row in SECOND_ACTIONS]
     operations.publish_plan(by=people["publisher2"], plan=other, seen=_seen(other), at=story.ago(118))
     _link_a_measure(story, ours[0])

@@ -29,6 +29,8 @@ PLAN_TWINS = {
     permissions.can_view_plan: Plan.objects.visible_to,
     permissions.can_edit_plan: Plan.objects.editable_by,
     permissions.can_publish_plan: Plan.objects.publishable_by,
+    permissions.can_review_plan: Plan.objects.reviewable_by,
+    permissions.can_finish_review: Plan.objects.review_finishable_by,
 }
 ACTION_TWINS = {
     permissions.can_view_action: Action.objects.visible_to,

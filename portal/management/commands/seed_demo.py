@@ -18,6 +18,7 @@ from portal.example.dates import tell_dates
 from portal.example.difference import tell_difference
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
+from portal.example.reviews import tell_reviews
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
 from voice.models import Comment, Response
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             actions = tell_plans(people, *services)
             tell_audits(people, *services, actions)
             tell_dates(people, actions)
+            tell_reviews(people)
             code = tell_voices(people, services, actions)
             tell_ratings(people, actions)
             tell_difference(people, actions)

@@ -12,6 +12,7 @@ from .models import (
     DueDateRequest,
     Finding,
     Plan,
+    PlanImport,
     Status,
     WaitingFor,
 )
@@ -183,3 +184,18 @@ def can_change_in_bulk(user: object, action: Action) -> bool:
     """The programme team moves, re-dates and links what is on the record, not archived and not finished (R-W9)."""
     published = action.plan.status == Plan.Status.PUBLISHED
     return can_change_several(user) and published and action.status not in FINISHED_STATUSES
+
+
+def can_view_import(user: object, plan_import: PlanImport) -> bool:
+    """What a spreadsheet brought is looked back on by those who write for the service, and the programme team (R-W3)."""
+    return has_role(user, Role.PROGRAMME) or can_contribute_for(user, plan_import.plan.service)
+
+
+def can_confirm_import(user: object, plan_import: PlanImport) -> bool:
+    """Whoever sent the file goes on with it, or throws it away, while they may write in the plan (R-W3)."""
+    return (
+        is_person(user)
+        and plan_import.by_id == user.pk
+        and plan_import.waits
+        and can_edit_plan(user, plan_import.plan)
+    )

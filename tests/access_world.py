@@ -90,6 +90,10 @@ def build_world() -> World:
     make.make_evidence(delivered, by=world.users["contributor"])
     make.make_update(delivered, author=world.users["contributor"])
     milestone = make.make_milestone(action)
+    sent = [make.make_import(plan, by=world.users["contributor"]) for _ in range(2)]
+    sent.append(make.make_import(plan, by=world.users["contributor"], stage="columns", is_own=False))
+    sent[2].columns.create(position=1, heading="How urgent", field="category")
+    sent[2].rows.create(number=2, words=["High"])
 
     audit, draft_audit = make.make_audit(service), make.make_audit(service, finished=False)
     gap = make.make_finding(audit, "not_met")
@@ -115,6 +119,9 @@ def build_world() -> World:
         "evidence_file": str(
             make.make_evidence(action, by=world.users["contributor"], file=make.pdf(), file_name="a.pdf").pk
         ),
+        "import": str(sent[0].pk),
+        "import_to_drop": str(sent[1].pk),
+        "import_of_a_table": str(sent[2].pk),
         "action_measure": str(make.make_action_measure(action).pk),
         "audit": str(audit.pk),
         "draft_audit": str(draft_audit.pk),

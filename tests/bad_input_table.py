@@ -6,6 +6,7 @@ that what may be left out hangs on the other fields, so that both outcomes are r
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from actions.models import Action, Finding, Plan
+from actions.models import Action, Finding, Plan, PlanImport
+from actions.operations.imports import begin_import, check_piece
 from foundation.codes import new_code
 from foundation.tokens import new_token
 from partnership.models import Invitation, Organisation, Service
@@ -50,6 +52,8 @@ BUTTONS = {
     "actions:due_date_withdraw": "a button",
     "actions:waiting_end": "a button",
     "actions:measure_remove": "a button: it carries nothing but the address",
+    "actions:plan_import_check": "a button",
+    "actions:plan_import_drop": "a button",
     "partnership:person_close": "a button",
     "partnership:person_reopen": "a button",
     "partnership:invitation_withdraw": "a button",
@@ -174,6 +178,7 @@ def prepare(world: World) -> list[Form]:
     looked_at = make.make_audit(own, finished=False)
     make.make_finding(looked_at, "met")
     world.paths["looked_at"] = str(looked_at.pk)
+    to_confirm = an_import_to_confirm(world)
     waits = make.make_update(Action.objects.get(ref="INC-1"), public=False)
     get_user_model().objects.filter(pk=world.users["family"].pk).update(email="family@example.org")
     act = action_fields(priority, str(other.pk))
@@ -342,6 +347,40 @@ def prepare(world: World) -> list[Form]:
             {"updates": ("rows!", [str(waits.pk)]), "actions": ("rows", []), "seen": ("seen", None)},
             forged={"actions": [str(theirs.pk)]},
             shows="",
+        ),
+        Form(
+            "actions:plan_import_new",
+            "contributor",
+            "/plans/import/",
+            {
+                "plan": ("row!", "open-plan"),
+                "file": ("sheet!", b"Action,Due\nMeet families,1/2/2031\n"),
+                "token": TOKEN,
+            },
+            forged={"plan": theirs.plan.slug},
+        ),
+        Form(
+            "actions:plan_import_columns",
+            "contributor",
+            "/plans/imports/{import_of_a_table}/columns/",
+            {
+                "column_1": ("choice?", "title"),
+                "default_category": ("choice!", "2"),
+                "default_priority": ("row!", priority),
+            },
+            forged={"default_priority": hidden},
+        ),
+        Form(
+            "actions:plan_import_words",
+            "contributor",
+            "/plans/imports/{import_of_a_table}/words/",
+            {"word_0": ("choice!", "1")},
+        ),
+        Form(
+            "actions:plan_import_confirm",
+            "contributor",
+            f"/plans/imports/{to_confirm.pk}/confirm/",
+            {"token": TOKEN},
         ),
         Form(
             "actions:plan_archive",
@@ -557,6 +596,16 @@ def prepare(world: World) -> list[Form]:
     ]
 
 
+def an_import_to_confirm(world: World) -> PlanImport:
+    """A file with one new row, checked and waiting for its last button."""
+    words = b"Ref,Version (please leave as it is),Title,Priority,Category\n,,Meet families,1,could\n"
+    words = words.replace(b"Category", b'"Must, should or could"')
+    who, plan = world.users["contributor"], Plan.objects.get(slug="open-plan")
+    made = begin_import(by=who, plan=plan, file=io.BytesIO(words), name="plan.csv", size=len(words))
+    assert made is not None
+    return check_piece(by=who, plan_import=made)
+
+
 def fresh(kind: str, good: Any) -> Any:
     """A good answer; tokens and times are made when they are sent."""
     return new_token() if kind == "token" else opened_now() if kind == "opened" else good
@@ -580,6 +629,9 @@ LISTS = {
     "/plans/open-plan/history/": ("contributor", {"page"}),
     "/plans/": ("visitor", {"page"}),
     "/audits/": ("contributor", {"page"}),
+    "/plans/import/": ("contributor", {"plan"}),
+    "/plans/imports/{import}/": ("contributor", {"show", "page"}),
+    "/plans/open-plan/imports/": ("contributor", {"page"}),
     "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),
     "/voice/inbox/": ("moderator", {"show", "page"}),
     "/voice/safeguarding/": ("safeguarding", {"page"}),

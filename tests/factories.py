@@ -24,6 +24,7 @@ from actions.models import (
     Finding,
     Milestone,
     Plan,
+    PlanImport,
     PlanReview,
     ReviewedAction,
     Status,
@@ -330,6 +331,12 @@ def make_evidence(action: Action, *, by: User | None = None, **fields: Any) -> E
 
 def make_milestone(action: Action, title: str = "A step on the way", **fields: Any) -> Milestone:
     return Milestone.objects.create(action=action, title=title, **fields)
+
+
+def make_import(plan: Plan, *, by: User, stage: str = PlanImport.Stage.READY, **fields: Any) -> PlanImport:
+    """Make a spreadsheet that somebody sent, checked and without a row unless the test says otherwise."""
+    values = {"at": timezone.now(), "file_name": "plan.xlsx", "headings_mark": "0"} | fields
+    return PlanImport.objects.create(plan=plan, by=by, stage=stage, **values)
 
 
 def make_action_measure(action: Action, measure: Measure | None = None, **fields: Any) -> ActionMeasure:

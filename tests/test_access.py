@@ -107,6 +107,15 @@ TABLE = """
 /actions/INC-1/close/                    | actions:action_close      | Lx xxx xx .x xxx xx L | Lx xxx xx .x xxx xx L | L- --- -- -- --- -- L
 /plans/                                  | actions:plans             | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/new/                              | actions:plan_new          | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/plans/import/                           | actions:plan_import_new   | Lx ... xx xx xxx xx L | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L
+/plans/imports/{import}/                 | actions:plan_import       | L0 .0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/plans/imports/{import_of_a_table}/      | actions:plan_import       | L0 >0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/plans/imports/{import_of_a_table}/columns/ | actions:plan_import_columns | L0 .0x 00 x0 000 00 L | L0 .0x 00 x0 000 00 L | L- --- -- -- --- -- L
+/plans/imports/{import_of_a_table}/words/ | actions:plan_import_words | L0 .0x 00 x0 000 00 L | L0 .0x 00 x0 000 00 L | L- --- -- -- --- -- L
+/plans/imports/{import}/check/           | actions:plan_import_check | L- --- -- -- --- -- L | L0 >0x 00 x0 000 00 L | L- --- -- -- --- -- L
+/plans/imports/{import}/confirm/         | actions:plan_import_confirm | L- --- -- -- --- -- L | L0 .0x 00 x0 000 00 L | L- --- -- -- --- -- L
+/plans/imports/{import_to_drop}/drop/    | actions:plan_import_drop  | L- --- -- -- --- -- L | L0 >0x 00 x0 000 00 L | L- --- -- -- --- -- L
+/plans/open-plan/imports/                | actions:plan_imports      | Lx .x. xx .x xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /plans/open-plan/                        | actions:plan              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/draft-plan/                       | actions:plan              | 00 .0. 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /plans/open-plan/plan.pdf                | actions:plan_pdf          | L. ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L

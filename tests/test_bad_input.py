@@ -71,6 +71,7 @@ REFUSED: dict[str, set[str]] = {
     "trap": READABLE | {"long", "unseen"},
     "opened": ALL,
     "token": ALL,
+    "sheet": ALL,  # words where a file should be
     "password": {
         "long",
         "controls",
@@ -134,15 +135,20 @@ def send(
         if kind.strip("!?") == "seen" and name not in changed:
             found = SEEN.search(browser.get(address).content.decode())
             value = found[1] if found else ""
-        if isinstance(value, tuple):
+        if isinstance(value, bytes):
+            files = {name: SimpleUploadedFile("table.csv", value), **(files or {})}
+        elif isinstance(value, tuple):
             answers |= dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), value, strict=True))
         elif value is not None:
             answers[name] = value
     cache.clear()
     if files:
-        return browser.post(
-            address, {name: one for name, one in answers.items() if name not in files} | files
-        )
+        # Half a character is sent as the sign that a browser puts in its place.
+        texts = {
+            name: re.sub("[\ud800-\udfff]", "\ufffd", one) if isinstance(one, str) else one
+            for name, one in answers.items()
+        }
+        return browser.post(address, {name: one for name, one in texts.items() if name not in files} | files)
     body = urlencode(answers, doseq=True, errors="surrogatepass")
     return browser.post(address, body, content_type="application/x-www-form-urlencoded")
 
@@ -184,7 +190,7 @@ def bad_values(kind: str, form: Form, name: str, good: Any) -> dict[str, Any]:
     if kind == "day":
         values = {fault: None if text is None else (text, *good[1:]) for fault, text in ODD.items()}
         values |= {"empty": ("", "", ""), **DAYS, "twice": (["x", good[0]], *good[1:])}
-    elif kind != "token":
+    elif kind not in ("token", "sheet"):
         values["twice"] = ["x", *(good if isinstance(good, list) else [fresh(kind, good)])]
     if name in form.forged:
         values["forged"] = form.forged[name]
@@ -283,6 +289,10 @@ NAMES = [
     "actions:milestone_new",
     "actions:plan_archive",
     "actions:plan_edit",
+    "actions:plan_import_columns",
+    "actions:plan_import_confirm",
+    "actions:plan_import_new",
+    "actions:plan_import_words",
     "actions:plan_new",
     "actions:plan_publish",
     "actions:plan_review_action",

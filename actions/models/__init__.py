@@ -6,6 +6,7 @@ from .bulk import BulkChange, BulkChangeRow
 from .categories import Category, ImpactQuestion, StatutoryDuty
 from .due_dates import DueDateRequest
 from .evidence import Evidence
+from .imports import PlanImport, PlanImportCell, PlanImportColumn, PlanImportRow, PlanImportWord
 from .plans import Plan
 from .records import (
     DONE_STATUSES,
@@ -47,6 +48,11 @@ __all__ = [
     "ImpactRating",
     "Milestone",
     "Plan",
+    "PlanImport",
+    "PlanImportCell",
+    "PlanImportColumn",
+    "PlanImportRow",
+    "PlanImportWord",
     "PlanReview",
     "Reminder",
     "Result",

@@ -59,8 +59,8 @@ def add_action(
         **fields,
     )
     action.public_status = action.status
-    _fit(action)
-    _publish_if_at_once(action, plan=plan, service=service, by=by, at=at)
+    fit(action)
+    publish_if_at_once(action, plan=plan, service=service, by=by, at=at)
     keep(action, by=by, at=at)
     _set_links(action, links)
     return action
@@ -86,12 +86,12 @@ def edit_action(
     links = {name: fields.pop(name) for name in LINKS if name in fields}
     for name, value in fields.items():
         setattr(action, name, value)
-    _fit(action)
+    fit(action)
     if action.published_at is not None:
         _refuse_emptied(action)
         _move_due(action, old_due, reason=due_reason, by=by, at=at)
     else:
-        _publish_if_at_once(action, plan=action.plan, service=action.plan.service, by=by, at=at)
+        publish_if_at_once(action, plan=action.plan, service=action.plan.service, by=by, at=at)
     keep(action, by=by, at=at)
     _set_links(action, links)
     return action
@@ -111,7 +111,7 @@ def _refuse_emptied(action: Action) -> None:
         raise RuleBroken(list(told), beside=told)
 
 
-def _fit(action: Action) -> None:
+def fit(action: Action) -> None:
     """A duty belongs to a must alone: changing the category lets it go."""
     if action.category != Category.MUST:
         action.duty = None
@@ -128,7 +128,7 @@ def _move_due(
     record_move(action, old_due, reason=reason, by=by, at=at or timezone.now())
 
 
-def _publish_if_at_once(
+def publish_if_at_once(
     action: Action, *, plan: Plan, service: Service, by: User, at: datetime.datetime | None = None
 ) -> None:
     ready = (

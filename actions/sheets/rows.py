@@ -27,7 +27,7 @@ def with_links(actions: ActionQuerySet, user: object) -> ActionQuerySet:
     measures = ActionMeasure.objects.filter(measure__in=Measure.objects.visible_to(user))
     promises = Commitment.objects.select_related("strategy", "title")
     return actions.select_related(
-        "plan", "service", "duty", "priority__strategy", "priority__title"
+        "plan__service", "service", "duty", "priority__strategy", "priority__title"
     ).prefetch_related(
         Prefetch("milestones", Milestone.objects.all(), "shown_steps"),
         Prefetch("also_serves", Priority.objects.visible_to(user).with_names(), "shown_priorities"),

@@ -21,7 +21,7 @@ class Step(NamedTuple):
     done_on: datetime.date | None = None
 
 
-def write_steps(steps: Iterable[Milestone]) -> str:
+def write_steps(steps: Iterable[Milestone | Step]) -> str:
     """For example `Meet every school; due 2026-03-31; done 2026-03-02`, one line for each step."""
     return "\n".join(_line(Step(step.title, step.due, step.done_on)) for step in steps)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from actions import operations, permissions, reasons
 from actions.definitions import status_key
 from actions.forms import ArchiveForm, PlanForm, PublishForm, WaitingForm
-from actions.models import Action, ActionMeasure, ActionUpdate, Category, Plan
+from actions.models import Action, ActionMeasure, ActionUpdate, Category, Plan, PlanImport
 from foundation.ids import clean_id
 from foundation.pages import form_page, public_page
 from foundation.pagination import paginate
@@ -97,6 +97,7 @@ def _may(user: object, plan: Plan) -> dict[str, bool]:
         "archive": permissions.can_archive_plan(user, plan),
         "publish_waiting": permissions.can_publish_waiting(user, plan),
         "pdf": is_person(user) and can_make_pdf(),
+        "see_imports": permissions.can_view_import(user, PlanImport(plan=plan)),
     }
 
 

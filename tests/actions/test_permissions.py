@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from actions import permissions
-from actions.models import Action, Audit, DueDateRequest, Finding, Plan, Status, WaitingFor
+from actions.models import Action, Audit, DueDateRequest, Finding, Plan, PlanImport, Status, WaitingFor
 from partnership.roles import SERVICE_ROLES, Role
 from tests.factories import (
     make_action,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_due_date_request,
     make_evidence,
     make_finding,
+    make_import,
     make_plan,
     make_sector,
     make_service,
@@ -126,6 +127,34 @@ def test_every_rule_and_its_twin_agree_about_every_person_and_row(world):
         for (rule, twin), (name, person) in itertools.product(twins.items(), world["people"].items()):
             asked = {row.pk for row in rows if rule(person, row)}
             assert asked == set(twin(person).values_list("pk", flat=True)), (rule.__name__, name)
+
+
+IMPORT_TWINS = {
+    permissions.can_view_import: PlanImport.objects.visible_to,
+    permissions.can_confirm_import: PlanImport.objects.confirmable_by,
+}
+
+
+@pytest.mark.requirement("R-W3")
+def test_a_spreadsheet_is_seen_by_its_service_and_gone_on_with_by_who_sent_it(world):
+    writers = [person for name, person in world["people"].items() if name in WRITERS]
+    for plan, by, stage in itertools.product(Plan.objects.all(), writers, ("ready", "done")):
+        make_import(plan, by=by, stage=stage)
+    sent = list(PlanImport.objects.select_related("plan__service"))
+    for (rule, twin), (name, person) in itertools.product(IMPORT_TWINS.items(), world["people"].items()):
+        asked = {row.pk for row in sent if rule(person, row)}
+        assert asked == set(twin(person).values_list("pk", flat=True)), (rule.__name__, name)
+    for name, person in world["people"].items():
+        own = {world[key].pk for key in WRITERS.get(name, set())}
+        wanted = {row.pk for row in sent if row.plan.service_id in own or name == Role.PROGRAMME}
+        assert set(PlanImport.objects.visible_to(person).values_list("pk", flat=True)) == wanted, name
+        mine = {row.pk for row in sent if row.plan.service_id in own and row.by == person}
+        may = {
+            row.pk
+            for row in sent
+            if row.pk in mine and row.stage == "ready" and row.plan.status != "archived"
+        }
+        assert set(PlanImport.objects.confirmable_by(person).values_list("pk", flat=True)) == may, name
 
 
 WRITERS = {

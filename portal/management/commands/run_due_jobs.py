@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from actions.operations.imports import purge_imports
 from foundation.outbox import OutboxMail, purge_sent_mail, send_due
 from foundation.tokens import purge_spent_tokens
 from portal.digest import queue_digests
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         sent = send_due()
         purge_spent_tokens()
         purge_sent_mail()
+        purge_imports()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         given_up = OutboxMail.objects.given_up().count()
         self.stdout.write(f"{sent} sent, {given_up} given up")

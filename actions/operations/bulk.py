@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Iterable
 
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +13,8 @@ from foundation.ids import clean_id
 from foundation.tokens import spend
 from partnership.models import User
 
+from .due_dates import overtake_requests
+from .histories import keep_links
 from .seen import ChangedMeanwhile, refuse_unseen
 
 BULK_CHANGE = "bulk change"
@@ -82,6 +83,7 @@ def _redate(actions: list[Action], change: BulkChange) -> None:
             action.slips += new > action.due
         action.due = new
     DueDateChange.objects.bulk_create(moves, batch_size=BATCH)
+    overtake_requests(moves, at=change.at)
     _keep_many(actions, ["due", "slips"], by=change.by, at=change.at)
 
 
@@ -105,18 +107,8 @@ def _keep_many(actions: list[Action], fields: Iterable[str], *, by: User, at: da
     for action in actions:
         action.version += 1
     Action.objects.bulk_update(actions, [*fields, "version"], batch_size=BATCH)
-    past = Action.history.bulk_history_create(
+    Action.history.bulk_history_create(
         actions, update=True, default_user=by, default_date=at, batch_size=BATCH
     )
-    histories = {row.id: row for row in past}
-    links = Action.also_serves.through.objects.filter(action__in=actions)
-    past_link = apps.get_model("actions", "HistoricalAction_also_serves")
-    past_link.objects.bulk_create(
-        [
-            past_link(id=row.pk, action_id=row.action_id, priority_id=row.priority_id, history=found)
-            for row in links
-            if (found := histories.get(row.action_id))
-        ],
-        batch_size=BATCH,
-    )
+    keep_links(actions)
     content_version.bump()

@@ -1,6 +1,7 @@
 """Due dates that families read: moved with a reason, a large move only with a publisher's word (R-A5)."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,6 +89,12 @@ def record_move(
 def overtake_request(action: Action, *, at: datetime.datetime) -> None:
     """Nobody is asked any more for a date that cannot come: the date moved, or the action ended."""
     action.due_date_requests.open().update(outcome=Outcome.SUPERSEDED, decided_at=at)
+
+
+def overtake_requests(moves: Iterable[DueDateChange], *, at: datetime.datetime) -> None:
+    """The same for several dates that moved at once."""
+    moved = [move.action_id for move in moves]
+    DueDateRequest.objects.open().filter(action__in=moved).update(outcome=Outcome.SUPERSEDED, decided_at=at)
 
 
 def _put_in_force(

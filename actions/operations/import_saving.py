@@ -20,12 +20,11 @@ from foundation.tokens import spend
 from partnership.models import Service, User
 
 from .actions import fit, publish_if_at_once
+from .due_dates import overtake_requests
+from .histories import BATCH, keep_links
 from .imports import PIECE, Outcome, Stage, locked_import
 from .rules import RuleBroken
 from .seen import ChangedMeanwhile
-
-BATCH = 200
-"""Rows in one statement; a database takes only so many values at once."""
 
 CHANGED = "The plan changed since you looked. Nothing was saved. Check the file again."
 
@@ -54,7 +53,7 @@ def confirm_import(*, by: User, plan_import: PlanImport, token: str = "") -> Pla
         raise RuleBroken(["There is nothing in this file to save."])
     _add(new, plan=plan, service=service, by=by)
     _change(changed, plan=plan, service=service, by=by)
-    _keep_history_of_links([verdict.action for verdict in (*new, *changed)])
+    keep_links([verdict.action for verdict in (*new, *changed) if verdict.action is not None])
     for verdict in new:
         verdict.row.action = verdict.action
     PlanImportRow.objects.bulk_update([verdict.row for verdict in new], ["action"], batch_size=BATCH)
@@ -142,6 +141,7 @@ def _change(verdicts: list[Verdict], *, plan: Plan, service: Service, by: User) 
     for columns, actions in groups.items():
         bulk_update_with_history(actions, Action, sorted(columns), batch_size=BATCH, default_user=by)
     DueDateChange.objects.bulk_create(moves, batch_size=BATCH)
+    overtake_requests(moves, at=timezone.now())
     _set_steps(verdicts, by=by)
 
 
@@ -162,25 +162,6 @@ def _set_links(verdicts: list[Verdict], *, by: User, changed: bool = False) -> N
         for action_pk, pk in gone:
             through.objects.filter(**{"action_id": action_pk, f"{field}_id": pk}).delete()
         through.objects.bulk_create(come, batch_size=BATCH, ignore_conflicts=True)
-
-
-def _keep_history_of_links(actions: list[Any]) -> None:
-    """The newest history row of each action tells which other priorities it serves, as saving one action does."""
-    history, links = Action.history.model, Action.also_serves.through
-    of_links = history.also_serves.model
-    pks = [action.pk for action in actions]
-    for start in range(0, len(pks), PIECE):
-        piece = pks[start : start + PIECE]
-        rows = history.objects.filter(id__in=piece).order_by("history_date", "history_id")
-        newest = dict(rows.values_list("id", "history_id"))
-        found = links.objects.filter(action__in=piece).values_list("pk", "action_id", "priority_id")
-        of_links.objects.bulk_create(
-            [
-                of_links(id=pk, history_id=newest[action], action_id=action, priority_id=priority)
-                for pk, action, priority in found
-            ],
-            batch_size=BATCH,
-        )
 
 
 def _set_steps(verdicts: list[Verdict], *, by: User) -> None:

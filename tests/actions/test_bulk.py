@@ -15,7 +15,15 @@ from foundation import content_version
 from foundation.tokens import new_token
 from partnership.calendar import today
 from partnership.roles import Role
-from tests.factories import make_action, make_plan, make_priority, make_service, make_user
+from tests.factories import (
+    make_action,
+    make_commitment,
+    make_due_date_request,
+    make_plan,
+    make_priority,
+    make_service,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-W9")]
 DAY = datetime.timedelta(days=1)
@@ -70,6 +78,18 @@ class TestMoving:
             assert (last.history_user, last.plan_id, last.history_type) == (programme, target.pk, "~")
             assert list(last.also_serves.values_list("priority", flat=True)) == links
 
+    def test_its_history_still_tells_who_helps_and_which_promises_it_keeps(
+        self, programme, plan, target
+    ) -> None:
+        action, helper = make_action(plan), make_service(code="HLP")
+        promise = make_commitment()
+        action.partners.add(helper)
+        action.commitments.add(promise)
+        change(programme, [action], Move(target))
+        last = action.history.first()
+        assert list(last.partners.values_list("service", flat=True)) == [helper.pk]
+        assert list(last.commitments.values_list("commitment", flat=True)) == [promise.pk]
+
     def test_what_it_was_before_is_kept_with_who_when_and_why(self, programme, plan, target) -> None:
         actions = [make_action(plan), make_action(plan)]
         kept = change(programme, actions, Move(target))
@@ -99,6 +119,13 @@ class TestRedating:
         ]
         assert not hidden.due_date_changes.exists()
         assert early.original_due == first
+
+    def test_a_date_that_was_asked_for_is_overtaken(self, programme, plan) -> None:
+        action = make_action(plan, due=today() + 5 * DAY)
+        asked = make_due_date_request(action)
+        change(programme, [action], Redate(today() + 50 * DAY))
+        asked.refresh_from_db()
+        assert asked.outcome == "superseded"
 
     def test_what_cannot_be_redated_is_named_with_the_reason(self, programme, plan) -> None:
         due = today() + 50 * DAY

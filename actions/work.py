@@ -35,15 +35,15 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     if has_role(user, *SERVICE_ROLES):
         items += _own_actions(user, today)
         items += work_of_dates.others_wait(user, today=today)
-        items += _drafts(user)
+        items += _plans(user, today)
         items += audit_items(user)
     if has_role(user, Role.PUBLISHER):
         items += _waiting(user)
         items += work_of_dates.dates_to_decide(user)
     if has_role(user, Role.ASSURANCE):
         items += _to_sign_off(user)
-    items += work_of_reviews.reviews_due(user, today=today)
     if has_role(user, Role.PROGRAMME):
+        items += work_of_reviews.reviews_due(today=today)
         items += work_of_reviews.proposed_to_close()
     return items
 
@@ -113,9 +113,17 @@ def _action_item(action: Action, *, names_service: bool) -> WorkItem:
     )
 
 
-def _drafts(user: object) -> list[WorkItem]:
-    rows = Plan.objects.editable_by(user).filter(status=Plan.Status.DRAFT).select_related("service")
-    return _limited(rows, _draft_item, reverse("actions:plans"))
+def _plans(user: object, today: datetime.date) -> list[WorkItem]:
+    """The service's own drafts and the plans whose yearly review is due; the programme team has all of these in a list."""
+    wanted = Q(status=Plan.Status.DRAFT)
+    if not has_role(user, Role.PROGRAMME):
+        wanted |= Q(status=Plan.Status.PUBLISHED, next_review__lte=today)
+    rows = Plan.objects.editable_by(user).filter(wanted).select_related("service")
+    return _limited(rows.order_by("-status", "next_review", "pk"), _plan_item, reverse("actions:plans"))
+
+
+def _plan_item(plan: Plan) -> WorkItem:
+    return _draft_item(plan) if plan.status == Plan.Status.DRAFT else work_of_reviews.review_item(plan)
 
 
 def _draft_item(plan: Plan) -> WorkItem:
@@ -147,7 +155,7 @@ def waiting_by_plan(actions: ActionQuerySet) -> dict[int, int]:
         actions.filter(published_at__isnull=True).order_by().values_list("plan").annotate(number=Count("pk"))
     )
     words = ActionUpdate.objects.filter(action__in=actions).waiting().order_by()
-    for plan, number in [*new, *words.values_list("action__plan").annotate(number=Count("pk"))]:
+    for plan, number in new.union(words.values_list("action__plan").annotate(number=Count("pk")), all=True):
         counts[plan] = counts.get(plan, 0) + number
     return counts
 

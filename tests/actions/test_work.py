@@ -151,7 +151,7 @@ def test_a_long_list_stops_and_leads_to_the_rest_with_as_many_questions_as_a_sho
     person = make_user(Role.PUBLISHER, sector=sector)
     for _ in range(5):
         fresh(make_plan(make_service(sector=sector)), due=TODAY - DAY)
-    with django_assert_max_num_queries(9):  # one for each kind of work, and two for what waits
+    with django_assert_max_num_queries(7):  # one for each kind of work, and two for what waits
         found = work.work_items(person, today=TODAY)
     assert [item.title for item in found][3:] == ["See all of them"]
     assert found[3].url == f"{reverse('actions:actions')}?sector={sector.slug}"

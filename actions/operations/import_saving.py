@@ -72,8 +72,16 @@ def _again(by: User, made: PlanImport) -> Iterator[Verdict]:
         for verdict in checker.check(rows):
             if verdict.mark != verdict.row.mark:
                 raise ChangedMeanwhile([CHANGED])
+            # What was only compared is let go of, so that thousands of rows do not fill the memory.
+            verdict.row.words, verdict.cells = [], []
             if verdict.outcome in (Outcome.NEW, Outcome.CHANGED):
                 yield verdict
+
+
+def _pieces(rows: list[Any]) -> Iterator[list[Any]]:
+    """Some hundred at a time: the history of all of them at once would fill the memory."""
+    for start in range(0, len(rows), PIECE):
+        yield rows[start : start + PIECE]
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +109,8 @@ def _add(verdicts: list[Verdict], *, plan: Plan, service: Service, by: User) -> 
         return
     service.last_action_number += len(actions)
     service.save(update_fields=["last_action_number"])
-    bulk_create_with_history(actions, Action, batch_size=BATCH, default_user=by)
+    for piece in _pieces(actions):
+        bulk_create_with_history(piece, Action, batch_size=BATCH, default_user=by)
     _set_links(verdicts, by=by)
     _set_steps(verdicts, by=by)
 
@@ -139,7 +148,8 @@ def _change(verdicts: list[Verdict], *, plan: Plan, service: Service, by: User) 
         groups.setdefault(frozenset(names), []).append(action)
     _set_links(verdicts, by=by, changed=True)
     for columns, actions in groups.items():
-        bulk_update_with_history(actions, Action, sorted(columns), batch_size=BATCH, default_user=by)
+        for piece in _pieces(actions):
+            bulk_update_with_history(piece, Action, sorted(columns), batch_size=BATCH, default_user=by)
     DueDateChange.objects.bulk_create(moves, batch_size=BATCH)
     overtake_requests(moves, at=timezone.now())
     _set_steps(verdicts, by=by)

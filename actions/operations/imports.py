@@ -152,8 +152,9 @@ def choose_words(
 
 
 @transaction.atomic
-def check_piece(*, by: User, plan_import: PlanImport, size: int = PIECE) -> PlanImport:
+def check_piece(*, by: User, plan_import: PlanImport, size: int | None = None) -> PlanImport:
     """Compare the next rows with the plan, and put down what becomes of each. Nothing of the plan changes."""
+    size = size or PIECE
     made = locked_import(plan_import, Stage.CHECKING)
     rows = list(made.rows.filter(outcome=Outcome.WAITING)[:size])
     verdicts = Checker(by, made).check(rows)

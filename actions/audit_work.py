@@ -1,10 +1,12 @@
 """What waits for a person in audits: this noun's part of my work (R-A14, R-W1)."""
 
+import datetime
+
 from django.db.models import F
 from django.db.models.lookups import IsNull
 from django.urls import reverse
 
-from partnership.permissions import services_covered
+from partnership.permissions import has_role, services_covered
 from partnership.roles import SERVICE_ROLES
 from partnership.work import WorkItem
 
@@ -13,8 +15,13 @@ from .models import Audit, Category, Finding
 MOST = 50
 
 
-def audit_items(user: object) -> list[WorkItem]:
-    """Audits that were begun and not finished, and gaps of one's own service that nobody acts on yet."""
+def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
+    """Audits that were begun and not finished, and gaps of one's own service that nobody acts on yet: two queries.
+
+    None of them has a day, so `today` changes nothing; every source of my work is asked alike.
+    """
+    if not has_role(user, *SERVICE_ROLES):
+        return []
     return [*_to_finish(user), *_gaps(user)]
 
 

@@ -13,7 +13,6 @@ from partnership.work import MOST, WorkItem
 from partnership.work import limited as _limited
 
 from . import work_of_dates, work_of_reviews
-from .audit_work import audit_items
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
 from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
 
@@ -36,7 +35,6 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
         items += _own_actions(user, today)
         items += work_of_dates.others_wait(user, today=today)
         items += _plans(user, today)
-        items += audit_items(user)
     if has_role(user, Role.PUBLISHER):
         items += _waiting(user)
         items += work_of_dates.dates_to_decide(user)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+import actions.audit_work
 import actions.work
 import board.work
 import voice.work
@@ -17,8 +18,13 @@ from partnership.permissions import can_manage_people, can_view_people, has_role
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 from partnership.work import WorkItem
 
-SOURCES = (voice.work.work_items, actions.work.work_items, board.work.work_items)
-"""Every package that has something waiting for people. Each asks a bounded number of questions of the database."""
+SOURCES = (
+    voice.work.work_items,
+    actions.work.work_items,
+    actions.audit_work.work_items,
+    board.work.work_items,
+)
+"""Every package and noun that has something waiting for people. Each asks a bounded number of questions of the database."""
 
 
 def work_for(user: object, *, day: datetime.date) -> list[WorkItem]:

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from actions import operations
+from actions.audit_work import work_items
 from actions.models import Action, Audit, Category, Finding, GapAction, Plan, Status
 from actions.operations import ChangedMeanwhile, RuleBroken
-from actions.work import work_items
 from foundation.tokens import new_token
 from foundation.versions import VersionConflict
 from partnership.calendar import today
@@ -319,6 +319,20 @@ def test_my_work_holds_an_audit_that_is_not_finished_and_gaps_without_an_action(
     act(team, audit.findings.all()[0], plan=make.make_plan(team.service, status=Plan.Status.DRAFT))
     assert listed(team.contributor) == [("Gaps without an action", "We will work together")]
     assert listed(other) == []
+
+
+def test_my_work_asks_two_questions_about_audits_however_many_there_are(
+    team: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    person = team.publisher
+    assert person.active_memberships
+    for count in (1, 3):
+        for _ in range(count):
+            make.make_audit(team.service, finished=False)
+            make.make_finding(make.make_audit(team.service), "not_met")
+        with django_assert_num_queries(2):
+            work_items(person, today=today())
+    assert len(work_items(person, today=today())) == 8
 
 
 # --- Pages --------------------------------------------------------------------------------------------------------------

@@ -322,6 +322,12 @@ class Action(Versioned):
         return is_public and self.public_status in DONE_STATUSES
 
     @property
+    def status_today(self) -> str:
+        """How it stands today inside the partnership: what the service said, or red where its day has passed (R-A4)."""
+        late = self.due is not None and self.due < today_in_london()
+        return Status.RED if late and self.status in SHOWN_RED_WHEN_LATE else self.status
+
+    @property
     def is_late(self) -> bool:
         """Whether the reader is told that the due date has passed: open, as it is shown, and past its day."""
         day = self.seen_on or today_in_london()

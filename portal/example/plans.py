@@ -251,6 +251,7 @@ def _link_a_measure(story: Story, action: Action) -> None:
             action=action,
             measure=measure,
             success_looks_like="Families wait less, and the figure shows it.",
+            at=story.ago(120),
         )
 
 
@@ -282,12 +283,18 @@ def _first_service(story: Story, actions: list[Action]) -> None:
         title="Two teams use the letter",
         due=story.day(-95),
         done_on=story.day(-92),
+        at=story.ago(91),
     )
     operations.add_milestone(
-        by=story_by, action=dates, title="All teams use the letter", due=story.day(-5), done_on=story.day(-8)
+        by=story_by,
+        action=dates,
+        title="All teams use the letter",
+        due=story.day(-5),
+        done_on=story.day(-8),
+        at=story.ago(7),
     )
     operations.add_milestone(
-        by=story_by, action=dates, title="Families say whether it helped", due=story.day(50)
+        by=story_by, action=dates, title="Families say whether it helped", due=story.day(50), at=story.ago(90)
     )
     say(
         views,

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from actions import operations
-from actions.models import Audit, Plan
+from actions.models import Action, Audit, Plan, Status
 from partnership.calendar import today
 from partnership.roles import Role
 from tests import factories as make
@@ -163,3 +163,12 @@ def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_three(
     assert questions() == with_one
     assert with_one <= 16
     assert Audit.objects.count() == 3
+
+
+def test_an_overdue_action_is_red_behind_its_gap_too(member: Client) -> None:
+    finding = make.make_finding(make.make_audit(), "not_met")
+    act(finding)
+    Action.objects.update(status=Status.GREEN, due=today() - datetime.timedelta(days=1))
+    page = member.get("/board/gaps/").content.decode()
+    assert "Red: off track" in page
+    assert "Green: on track" not in page

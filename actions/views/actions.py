@@ -62,6 +62,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
     facts = {"status": found.status if staff else found.public_status, "due": found.due, "today": today()}
     updates = found.updates.visible_to(request.user).select_related("author" if staff else "action")
     measures = Measure.objects.visible_to(request.user)
+    shown = list(found.voices.to_show(request.user))
     context = {
         "action": found,
         "staff": staff,
@@ -86,8 +87,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             :BOARD_RATINGS_SHOWN
         ],
         "told": found.difference_answers.told() if found.is_done_in_public else None,
-        "voices": found.voices.behind().to_show(request.user),
-        "noticed": found.voices.of_difference().to_show(request.user),
+        "voices": [row for row in shown if not row.about_difference],
+        "noticed": [row for row in shown if row.about_difference],
         "may": _may(request.user, found),
     }
     return render(request, "actions/action.html", context)

@@ -96,8 +96,8 @@ class ActionDigest:
         counts = waiting_by_plan(Action.objects.filter(plan__status=Plan.Status.PUBLISHED))
         found: dict[int, list[tuple[Plan, int]]] = defaultdict(list)
         for plan in Plan.objects.filter(status=Plan.Status.PUBLISHED).only("slug", "title", "service_id"):
-            if plan.pk in counts:
-                found[plan.service_id].append((plan, counts[plan.pk]))
+            if (plan.pk,) in counts:
+                found[plan.service_id].append((plan, counts[(plan.pk,)]))
         return found
 
     def _to_publish(self, person: User) -> list[Part]:

@@ -14,7 +14,7 @@ from actions.views.saving import action_or_404, not_saved, saved_or_page, sent_b
 from foundation.pages import form_page
 from foundation.pagination import paginate
 from partnership.calendar import today
-from partnership.models import Partnership
+from partnership.context_processors import the_partnership
 from priorities.models import Priority
 
 from . import audits as what_was_found
@@ -46,7 +46,8 @@ def board_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 def stale_after_days() -> int:
     """After how many days without an update an action is listed, from the partnership's own settings."""
-    return Partnership.objects.values_list("stale_after_days", flat=True).first() or STALE_AFTER_DAYS
+    partnership = the_partnership()
+    return partnership.stale_after_days if partnership is not None else STALE_AFTER_DAYS
 
 
 @board_page

@@ -66,7 +66,8 @@ def versions_of(
     model = rows.model.instance_type
     found = list(rows.select_related("history_user").order_by("history_date", "history_id"))
     plain = [one for one in model._meta.concrete_fields if one.name not in {*leave_out, model._meta.pk.name}]
-    links = [one for one in rows.model._history_m2m_fields if one.name not in set(leave_out)]
+    kept = {one.name for one in rows.model._history_m2m_fields} - set(leave_out)
+    links = [one for one in model._meta.many_to_many if one.name in kept]  # in the order of the model
     linked = {one.name: _linked(rows, one) for one in links}
     merged = _merged(_steps(found, plain, linked))
     names = _names(merged, [*plain, *links], names_with or {})

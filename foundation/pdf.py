@@ -27,11 +27,12 @@ def can_make_pdf() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def make_pdf(html: str) -> bytes:
-    """The page as an accessible PDF (PDF/UA-1). Raises NoPdf."""
+def make_pdf(html: str, *, style: str = "") -> bytes:
+    """The page as an accessible PDF (PDF/UA-1), drawn with our own style sheet `static/pdf/<style>.css`. Raises NoPdf."""
     if not can_make_pdf():
         raise NoPdf("WeasyPrint is not installed")
-    command = [sys.executable, "-m", "foundation.pdf"]
+    sheets = [str(ROOT / "static" / "pdf" / f"{style}.css")] if style else []
+    command = [sys.executable, "-m", "foundation.pdf", *sheets]
     try:
         done = subprocess.run(command, input=html.encode(), **_HOW)  # noqa: S603 - our own module, no shell
     except (subprocess.SubprocessError, OSError) as error:
@@ -40,12 +41,13 @@ def make_pdf(html: str) -> bytes:
 
 
 def _write() -> None:
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     html = sys.stdin.buffer.read().decode()
-    nothing_else = URLFetcher(allowed_protocols=())
-    sys.stdout.buffer.write(HTML(string=html, url_fetcher=nothing_else).write_pdf(pdf_variant="pdf/ua-1"))
+    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))  # nothing else is read
+    sheets = [CSS(string=Path(name).read_text()) for name in sys.argv[1:]]
+    sys.stdout.buffer.write(page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1"))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """The partnership is read once and kept; roles come from the one query of the person's memberships, none for a visitor."""
     user = getattr(request, "user", None)
     return {
-        "partnership": _partnership(),
+        "partnership": the_partnership(),
         "navigation": _mark_current(request, _items(_pages_of(user))),
         "account_navigation": _account(request, user),
         "footer_navigation": [{"label": label, "items_list": _items(pages)} for label, pages in FOOTER],
@@ -74,7 +74,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 @kept(most=1)
-def _partnership() -> Partnership | None:
+def the_partnership() -> Partnership | None:
     """Whose portal this is. Pages only read it."""
     return Partnership.objects.filter(pk=1).first()
 

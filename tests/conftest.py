@@ -109,6 +109,12 @@ def _migrated_database() -> Path:
     return root / "build" / "test-database" / f"{told.hexdigest()[:24]}.sqlite3"
 
 
+@pytest.fixture(autouse=True)
+def a_pdf_is_the_page_it_is_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words can be looked for then, which a packed PDF would hide; and nobody waits. One test has the real thing."""
+    monkeypatch.setattr("actions.views.plans.make_pdf", lambda html, **_: html.encode())
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give one Chromium for the whole run; each test has a fresh window in it."""

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from partnership.work import WorkItem
@@ -78,12 +79,13 @@ def _to_answer(user: object, today: datetime.date) -> list[WorkItem]:
 
 
 def _drafts(user: object) -> list[WorkItem]:
-    rows = Response.objects.editable_by(user).filter(status=Response.Status.DRAFT).select_related("service")
-    mine = set(Response.objects.publishable_by(user).order_by().values_list("pk", flat=True)[:200])
+    mine = Response.objects.publishable_by(user).filter(pk=OuterRef("pk")).order_by()
+    drafts = Response.objects.editable_by(user).filter(status=Response.Status.DRAFT)
+    rows = drafts.select_related("service").annotate(may_publish=Exists(mine))
     return [
         WorkItem(
             group="Draft answers",
-            title="Publish this answer" if row.pk in mine else "Finish this answer",
+            title="Publish this answer" if row.may_publish else "Finish this answer",
             url=reverse("voice:answer_edit", args=[row.pk]),
             detail=str(row.service),
             urgency=50,

@@ -13,7 +13,7 @@ _MONTHS = {
     )
     for length in range(3, len(name) + 1)
 }  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?")
 _FIGURES = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _DAY_FIRST = re.compile(
     r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/.]?([a-z]+)\.?,?[ \-/.](\d{4}|\d{2})"
@@ -67,7 +67,8 @@ def _parts(words: str) -> tuple[int, int, int] | None:
         return int(found[3]), int(found[2]), int(found[1])
     if found := _NUMBER.fullmatch(words):
         day = _DAY_ZERO + datetime.timedelta(days=int(found[1]))
-        return day.year, day.month, day.day
+        # A spreadsheet counts days. A number that would be a day after 2099 is some other number.
+        return (day.year if day.year < 2100 else 9999), day.month, day.day
     if found := _MONTH_FIGURES.fullmatch(words):
         return int(found[2]), int(found[1]), 0
     if (found := _DAY_FIRST.fullmatch(words)) and found[2] in _MONTHS:

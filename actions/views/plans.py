@@ -82,7 +82,7 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     actions = list(rows.prefetch_related("milestones", shown))
     context = {"plan": found, "groups": _groups(actions), "status_key": status_key(), "day": today()}
     try:
-        content = make_pdf(render_to_string("actions/plan_pdf.html", context, request))
+        content = make_pdf(render_to_string("actions/plan_pdf.html", context, request), style="plan")
     except NoPdf:
         return render(request, "actions/no_pdf.html", {"plan": found}, status=503)
     response = HttpResponse(content, content_type="application/pdf")

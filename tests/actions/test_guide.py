@@ -21,7 +21,6 @@ FORMS = {
     "/plans/open-plan/actions/new/": "contributor",
     "/actions/INC-1/edit/": "publisher",
     "/actions/INC-1/update/": "contributor",
-    "/actions/updates/": "contributor",
     "/actions/INC-1/milestones/new/": "publisher",
     "/actions/INC-1/due-date/": "publisher",
     "/actions/INC-1/due-date/{due_request}/": "publisher",

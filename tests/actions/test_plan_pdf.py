@@ -33,14 +33,20 @@ def plan(db):
 
 
 @pytest.fixture
+def real_pdf(monkeypatch):
+    """The real thing, which takes a second or two; every other test gets the page that it is made of."""
+    monkeypatch.setattr("actions.views.plans.make_pdf", pdf.make_pdf)
+
+
+@pytest.fixture
 def drawn(monkeypatch):
     """What goes to the printer, without waiting for it."""
     seen = []
-    monkeypatch.setattr("actions.views.plans.make_pdf", lambda html: seen.append(html) or b"%PDF-drawn")
+    monkeypatch.setattr("actions.views.plans.make_pdf", lambda html, **_: seen.append(html) or b"%PDF-drawn")
     return seen
 
 
-def test_the_pdf_holds_every_action_in_full_and_can_be_read_by_everybody(client, plan):
+def test_the_pdf_holds_every_action_in_full_and_can_be_read_by_everybody(client, plan, real_pdf):
     action = make_action(
         plan,
         title="Give a date for every decision",
@@ -108,7 +114,9 @@ def test_each_reader_gets_what_they_may_see_and_no_more(client, plan, drawn):
     assert len(drawn) == 2
 
 
-def test_where_none_can_be_made_the_page_says_so_and_offers_the_printed_one(client, plan, monkeypatch):
+def test_where_none_can_be_made_the_page_says_so_and_offers_the_printed_one(
+    client, plan, real_pdf, monkeypatch
+):
     make_action(plan)
     client.force_login(make_user(Role.BOARD))
     assert "plan.pdf" in client.get("/plans/therapy-plan/").content.decode()

@@ -639,8 +639,9 @@ def test_buttons_follow_what_each_person_may_do(client, contributor, publisher, 
     for person in (contributor, publisher):
         client.force_login(person)
         seen[person] = client.get(draft.get_absolute_url()).context["may"]
-    assert seen[contributor] == {"edit": True, "publish": False, "archive": False, "publish_waiting": False}
-    assert seen[publisher] == {"edit": True, "publish": True, "archive": False, "publish_waiting": False}
+    both = {"edit": True, "archive": False, "publish_waiting": False, "pdf": True, "see_imports": True}
+    assert seen[contributor] == both | {"publish": False}
+    assert seen[publisher] == both | {"publish": True}
     assert client.get(plan.get_absolute_url()).context["may"]["archive"] is True
 
 

@@ -241,4 +241,4 @@ def test_no_file_takes_more_memory_than_is_allowed(name):
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 40 * 1024 * 1024
+    assert peak < 60 * 1024 * 1024  # what bringing in a spreadsheet may take (S6)

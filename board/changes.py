@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, IntegerField, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from actions.models import ActionUpdate, DueDateChange, Plan
@@ -38,7 +38,14 @@ def latest(limit: int, *, priority: Priority | None = None) -> list[ActionUpdate
     return list(updates(priority=priority)[:limit])
 
 
-def count_since(day: datetime.date) -> int:
-    """How many statuses changed from the start of `day` on, London time."""
-    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-    return updates().filter(at__gte=start).order_by().count()
+def latest_and_count(limit: int, *, since: datetime.date) -> tuple[list[ActionUpdate], int]:
+    """The newest changes of status, and how many there were from the start of `since` on, in one query."""
+    rows = updates()
+    lately = rows.filter(at__gte=_start_of(since)).order_by().annotate(all_of_them=Value(1))
+    number = lately.values("all_of_them").annotate(number=Count("pk")).values("number")
+    found: list = list(rows.annotate(lately=Subquery(number, output_field=IntegerField()))[:limit])
+    return found, (found[0].lately or 0) if found else 0
+
+
+def _start_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

@@ -33,12 +33,13 @@ def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
     counted = figures(today=today, stale_after_days=stale_after_days)
     lately = today - datetime.timedelta(days=what_changed.LATELY_DAYS)
     frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
+    newest, since = what_changed.latest_and_count(CHANGES_SHOWN, since=lately)
     context = frame | {
         "numbers": [*frame["numbers"], _gaps_without_action()],
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
-        "changes": what_changed.latest(CHANGES_SHOWN),
-        "changes_count": what_changed.count_since(lately),
+        "changes": newest,
+        "changes_count": since,
         "lately_days": what_changed.LATELY_DAYS,
     }
     return render_to_string("board/_overview.html", context)

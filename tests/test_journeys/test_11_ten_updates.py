@@ -56,7 +56,7 @@ def write(window: Window, number: int, narrative: str, **more: Any) -> None:
     """Unfold a row and write in it, as a person does."""
     box = row(window, number)
     if not box.locator(f"[name=INC-{number}-narrative]").is_visible():
-        box.get_by_text("Write an update").click()
+        box.locator("summary").first.click()
     box.locator(f"[name=INC-{number}-narrative]").fill(narrative)
     for name, words in more.items():
         box.locator(f"[name=INC-{number}-{name}]").fill(words)

@@ -135,7 +135,7 @@ def _links(then: ActionThen, row: Any, reader: object) -> None:
 def _rows_then(model: type[M], action: Action, end: datetime.datetime) -> list[M]:
     """The rows of a table that belonged to the action then, as they were."""
     found: dict[int, Any] = {}
-    rows = model.history.filter(action_id=action.pk, history_date__lt=end)  # type: ignore[attr-defined]
+    rows = model.history.filter(action_id=action.pk, history_date__lt=end)
     for row in rows.order_by("history_date", "history_id"):
         found[row.id] = row
     return [row.instance for row in found.values() if row.history_type != "-"]

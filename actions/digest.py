@@ -89,7 +89,7 @@ class ActionDigest:
         for service in self._covered(person, can_contribute_for):
             for action in self.by_service[service.pk]:
                 if action.pk not in but:
-                    groups[action.urgency].append(action)  # type: ignore[attr-defined]
+                    groups[action.urgency].append(action)
         return [_part(GROUPS[urgency], groups[urgency], self.day) for urgency in sorted(groups)]
 
     def _read_waiting(self) -> dict[int, list[tuple[Plan, int]]]:

@@ -82,7 +82,7 @@ def urgent(actions: ActionQuerySet, today: datetime.date) -> ActionQuerySet:
 
 def _own_list(user: object) -> str:
     """The list of actions, narrowed to the person's service or sector where they have only one."""
-    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]  # type: ignore[attr-defined]
+    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]
     services = {row.service.slug for row in own if row.service_id}
     sectors = {row.sector.slug for row in own if row.sector_id}
     url = reverse("actions:actions")
@@ -93,12 +93,12 @@ def _own_list(user: object) -> str:
 
 def _has_several(user: object) -> bool:
     """Whether this person works for more than one service, so that a row must say which one it is of."""
-    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]  # type: ignore[attr-defined]
+    own = [row for row in user.active_memberships if row.role in SERVICE_ROLES]
     return any(row.sector_id for row in own) or len({row.service_id for row in own}) > 1
 
 
 def _action_item(action: Action, *, names_service: bool) -> WorkItem:
-    urgency: int = action.urgency  # type: ignore[attr-defined]
+    urgency: int = action.urgency
     last_said = f"Last said: {action.get_status_display()}"
     return WorkItem(
         group=GROUPS[urgency],

@@ -29,16 +29,16 @@ def services(*, today: datetime.date, only_due: bool = False) -> QuerySet[Servic
 
 def with_gaps(rows: list[Service], *, today: datetime.date) -> list[Service]:
     """The services of one page, each with its audit and its numbers of gaps: two queries, however many there are."""
-    audits = Audit.objects.in_bulk([row.last_audit for row in rows])  # type: ignore[attr-defined]
+    audits = Audit.objects.in_bulk([row.last_audit for row in rows])
     counts: dict[tuple[int, bool], int] = {}
     found = Finding.objects.gaps().with_action().filter(audit__service__in=rows).order_by()
     for service, acted, number in found.values_list("audit__service", "has_action").annotate(n=Count("pk")):
         counts[service, acted] = number
     for row in rows:
-        row.audit = audits.get(row.last_audit)  # type: ignore[attr-defined]
-        row.is_due = row.audit is None or row.audit.is_old(today)  # type: ignore[attr-defined]
-        row.without = counts.get((row.pk, False), 0)  # type: ignore[attr-defined]
-        row.gaps = row.without + counts.get((row.pk, True), 0)  # type: ignore[attr-defined]
+        row.audit = audits.get(row.last_audit)
+        row.is_due = row.audit is None or row.audit.is_old(today)
+        row.without = counts.get((row.pk, False), 0)
+        row.gaps = row.without + counts.get((row.pk, True), 0)
     return rows
 
 

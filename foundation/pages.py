@@ -139,7 +139,7 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
                 return _response(request, page)
         return _make(request, key, view, args, kwargs)
 
-    answer.portal_access = "public"  # type: ignore[attr-defined]
+    answer.portal_access = "public"
     return login_not_required(answer)
 
 
@@ -152,7 +152,7 @@ def public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         response.headers["Cache-Control"] = "no-store, private"
         return response
 
-    answer.portal_access = "form"  # type: ignore[attr-defined]
+    answer.portal_access = "form"
     return login_not_required(answer)
 
 

@@ -35,19 +35,19 @@ def people_on(day: datetime.date) -> list[User]:
         person.__dict__.setdefault("active_memberships", []).append(membership)
     choices = {choice.person_id: choice for choice in MailPreference.objects.all()}
     for person in people.values():
-        person.mail_choice = choices.get(person.pk)  # type: ignore[attr-defined]
+        person.mail_choice = choices.get(person.pk)
     return list(people.values())
 
 
 def weekday_of(person: User) -> int:
     """The weekday of this person's mail. Only for people from `people_on`."""
-    choice: MailPreference | None = person.mail_choice  # type: ignore[attr-defined]
+    choice: MailPreference | None = person.mail_choice
     return choice.weekday if choice else Weekday.MONDAY
 
 
 def gets_mail(person: User) -> bool:
     """Whether the list is mailed to this person at all: they want it, and there is an address."""
-    choice: MailPreference | None = person.mail_choice  # type: ignore[attr-defined]
+    choice: MailPreference | None = person.mail_choice
     return "@" in person.email and (choice is None or choice.is_wanted)
 
 

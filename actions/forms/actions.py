@@ -149,7 +149,7 @@ class ActionForm(forms.Form):
             ("commitments", commitments.distinct().select_related("title")),
             ("partners", others),
         ):
-            self.fields[name].queryset = choices  # type: ignore[attr-defined]
+            self.fields[name].queryset = choices
         official = CategoryDefinition.objects.select_related("passage")
         by_slug = {definition.category: definition.passage.text for definition in official}
         hints = {str(category.value): by_slug.get(category.slug, "") for category in Category}
@@ -227,7 +227,7 @@ class MeasureLinkForm(forms.Form):
     def __init__(self, *args: Any, user: User, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
-        self.fields["measure"].queryset = Measure.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = Measure.objects.visible_to(user)
 
     def save(self, *, by: User) -> ActionMeasure:
         return operations.link_measure(by=by, action=self.action, **self.cleaned_data)
@@ -270,7 +270,7 @@ class SignOffForm(forms.Form):
         for name in ("rating", "decision"):
             self.fields[name].error_messages["invalid_choice"] = "Choose one from the list."
         if not may_sign:
-            self.fields["decision"].choices = [(self.ONLY_RATE, "Only record the difference")]  # type: ignore[attr-defined]
+            self.fields["decision"].choices = [(self.ONLY_RATE, "Only record the difference")]
 
     def save(self, *, by: User) -> ActionUpdate | ImpactRating | None:
         """Sign off, or rate alone. None when the form was sent before."""

@@ -84,7 +84,7 @@ class AuditForm(forms.Form):
         if audit is None:
             self.fields["token"] = OneUseToken()
             own = Service.objects.current(today()).filter(services_covered(user, SERVICE_ROLES))
-            self.fields["service"].queryset = own  # type: ignore[attr-defined]
+            self.fields["service"].queryset = own
             self.initial = _first_values(list(own), promises) | self.initial
         else:
             del self.fields["service"]
@@ -92,7 +92,7 @@ class AuditForm(forms.Form):
             self.initial = _audit_values(audit) | self.initial
             kept = Commitment.objects.filter(findings__audit=audit).values("pk")
             promises = (promises | Commitment.objects.filter(pk__in=kept).select_related("title")).distinct()
-        self.fields["commitments"].queryset = promises  # type: ignore[attr-defined]
+        self.fields["commitments"].queryset = promises
         if not promises:
             del self.fields["commitments"]
 
@@ -259,8 +259,8 @@ class GapActionForm(forms.Form):
         self.finding = finding
         plans = Plan.objects.editable_by(user).filter(service=finding.audit.service)
         rows = Priority.objects.visible_to(user).for_new_actions().select_related("strategy", "title")
-        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
-        self.fields["priority"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = plans
+        self.fields["priority"].queryset = rows
         self.initial = {"title": finding.subject[:200], "problem": finding.words} | self.initial
         if len(plans) == 1:
             self.initial.setdefault("plan", plans[0].pk)
@@ -288,7 +288,7 @@ class GapLinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.finding = finding
         rows = Action.objects.updatable_by(user).filter(plan__service=finding.audit.service)
-        self.fields["action"].queryset = rows.order_by("ref")  # type: ignore[attr-defined]
+        self.fields["action"].queryset = rows.order_by("ref")
 
     def save(self, *, by: User) -> GapAction:
         return operations.link_gap(by=by, finding=self.finding, action=self.cleaned_data["action"])

@@ -96,7 +96,7 @@ class MoveForm(BulkForm):
         plans = Plan.objects.filter(
             status=Plan.Status.PUBLISHED, service__in=Service.objects.current(today())
         )
-        self.fields["plan"].queryset = plans.select_related("service")  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = plans.select_related("service")
 
     def change(self) -> Change:
         return Move(self.cleaned_data["plan"])
@@ -137,7 +137,7 @@ class ServeForm(BulkForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         rows = Priority.objects.visible_to(user).for_new_actions().select_related("strategy", "title")
-        self.fields["priority"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["priority"].queryset = rows
 
     def change(self) -> Change:
         return Serve(self.cleaned_data["priority"])

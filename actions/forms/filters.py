@@ -38,7 +38,7 @@ class ActionFilterForm(forms.Form):
             "service": [(service.slug, service.name) for service in services],
         }
         for name, choices in chosen.items():
-            self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
+            self.fields[name].choices = [ANY, *choices]
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = "Choose one from the list."
 

@@ -42,7 +42,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Plan.objects.editable_by(user).select_related("service")
-        self.fields["plan"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = rows
 
     def save(self, *, by: User) -> PlanImport | None:
         """Read the file. None when the form was sent before. Raises RuleBroken, with a sentence beside the file."""

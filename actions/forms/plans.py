@@ -60,10 +60,10 @@ class PlanForm(forms.Form):
         else:
             self.fields["token"] = OneUseToken()
             own = Service.objects.current(today()).filter(services_covered(user, SERVICE_ROLES))
-            self.fields["service"].queryset = own  # type: ignore[attr-defined]
+            self.fields["service"].queryset = own
             if len(own) == 1:
                 self.initial.setdefault("service", own[0].pk)
-        self.fields["strategy"].queryset = current  # type: ignore[attr-defined]
+        self.fields["strategy"].queryset = current
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -120,10 +120,8 @@ class WaitingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.plan = plan
         # All of the plan's, not only what still waits: a second click on an old page is no fault of the person's.
-        self.fields["actions"].queryset = plan.actions.all()  # type: ignore[attr-defined]
-        self.fields["updates"].queryset = ActionUpdate.objects.filter(  # type: ignore[attr-defined]
-            action__plan=plan
-        )
+        self.fields["actions"].queryset = plan.actions.all()
+        self.fields["updates"].queryset = ActionUpdate.objects.filter(action__plan=plan)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

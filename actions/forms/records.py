@@ -78,7 +78,7 @@ class UpdateForm(forms.Form):
         self.action = action
         choices = [(status.value, status.label) for status in progress.OWNER_STATUSES]
         self.fields["status"].widget = self.status_widget()
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        self.fields["status"].choices = choices
         shown = progress.shown_status(status=action.status, due=action.due, today=today())
         self.initial.setdefault("status", shown)
 

@@ -134,7 +134,7 @@ def save_finding(
         finding = lock_for_edit(Finding.objects.all(), finding.pk, version=version)
     except VersionConflict as conflict:
         now = conflict.current
-        if (now.by_id, now.result, now.words) == (by.pk, result, words):  # type: ignore[attr-defined]
+        if (now.by_id, now.result, now.words) == (by.pk, result, words):
             return None
         raise
     moment = at or timezone.now()

@@ -56,12 +56,12 @@ def keep_evidence(*, file: UploadedFile | None = None, **values: Any) -> Evidenc
         evidence.save()
         return evidence
     evidence.file_name, evidence.file_size = file.name or "", file.size
-    evidence.file_type = file.kind.content_type  # type: ignore[attr-defined]
+    evidence.file_type = file.kind.content_type
     evidence.file = file
     try:
         evidence.save()
     except BaseException:
-        if evidence.file._committed:  # type: ignore[attr-defined]
+        if evidence.file._committed:
             evidence.file.delete(save=False)
         raise
     return evidence

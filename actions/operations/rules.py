@@ -48,9 +48,9 @@ def locked_action(action: Action) -> Action:
 
 def keep(row: models.Model, *, by: User, at: datetime.datetime | None = None) -> None:
     """Save a row with a history row that names who did it, and when, where it is told of the past."""
-    row._history_user = by  # type: ignore[attr-defined]
+    row._history_user = by
     if at is not None:
-        row._history_date = at  # type: ignore[attr-defined]
+        row._history_date = at
     row.save()
 
 
@@ -59,11 +59,11 @@ def keep_standing(action: Action, *fields: str) -> None:
 
     No history row: the updates themselves are the history of these, each with its time and author (R-A5).
     """
-    action.skip_history_when_saving = True  # type: ignore[attr-defined]
+    action.skip_history_when_saving = True
     try:
         action.save(update_fields=[*fields])
     finally:
-        del action.skip_history_when_saving  # type: ignore[attr-defined]
+        del action.skip_history_when_saving
 
 
 def refresh_public_status(action: Action) -> None:

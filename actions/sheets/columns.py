@@ -65,12 +65,12 @@ def steps_mark(steps: Iterable[Milestone]) -> str:
 
 
 def _evidence(action: Action) -> str:
-    rows = action.shown_evidence  # type: ignore[attr-defined]  # put there by sheets.rows
+    rows = action.shown_evidence  # put there by sheets.rows
     return lines(f"{row.statement} ({row.get_kind_display()}) {row.link}".strip() for row in rows)
 
 
 def _measures(action: Action) -> str:
-    rows = action.shown_measures  # type: ignore[attr-defined]  # put there by sheets.rows
+    rows = action.shown_measures  # put there by sheets.rows
     return lines(": ".join(filter(None, (str(row.measure), row.success_looks_like))) for row in rows)
 
 

@@ -277,7 +277,7 @@ class Checker:
 def current(action: Action, name: str) -> Any:
     """What an action says now in a field, as a file says it."""
     if name == "milestones":
-        return [Step(clean_line(step.title), step.due, step.done_on) for step in action.shown_steps]  # type: ignore[attr-defined]
+        return [Step(clean_line(step.title), step.due, step.done_on) for step in action.shown_steps]
     if name in LISTS:
         return list(getattr(action, LISTS[name]))
     return getattr(action, name)

@@ -87,9 +87,9 @@ def _findings(user: object, audit: Audit) -> list[Finding]:
     )
     for row in rows:
         own = [link for link in links if link.finding_id == row.pk]
-        row.shown_actions = [link.action for link in own if link.action_id in seen]  # type: ignore[attr-defined]
-        row.is_acted_on = any(link.action.status != Status.CLOSED for link in own)  # type: ignore[attr-defined]
-        row.hidden_actions = len(own) - len(row.shown_actions)  # type: ignore[attr-defined]
+        row.shown_actions = [link.action for link in own if link.action_id in seen]
+        row.is_acted_on = any(link.action.status != Status.CLOSED for link in own)
+        row.hidden_actions = len(own) - len(row.shown_actions)
     return rows
 
 
@@ -219,7 +219,7 @@ def gap_action(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
         context={
             "heading": "Make this gap a must-do" if found.duty_id else "Make this gap an action",
             "finding": found,
-            "no_plan": not form.fields["plan"].queryset,  # type: ignore[attr-defined]
+            "no_plan": not form.fields["plan"].queryset,
             "cancel_url": found.get_absolute_url(),
         },
         done=lambda made: f"{made.ref} is in your plan, and linked to the gap.",

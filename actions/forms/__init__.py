@@ -1,10 +1,11 @@
 """Forms of plans and actions. Validation and the choices a person may make; saving calls the operation."""
 
-from .actions import ActionForm, CloseForm, MeasureLinkForm, SignOffForm
+from .actions import ActionForm, MeasureLinkForm
 from .audits import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
 from .due_dates import DueDateForm, DueDecisionForm
 from .evidence import EvidenceForm
 from .filters import ActionFilterForm
+from .judgements import CloseForm, SignOffForm
 from .past import AsAtForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
 from .records import MilestoneForm, NothingChangedForm, UpdateForm

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actions import guide, operations
-from actions.models import Action, Audit, Evidence, Finding, GapAction, Plan, Result, StatutoryDuty
+from actions.models import Action, Audit, Finding, GapAction, Plan, Result, StatutoryDuty
 from foundation.forms import DayField, HintedRadios
 from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
 from foundation.text import LineField, WordsField
@@ -19,7 +19,7 @@ from partnership.permissions import services_covered
 from partnership.roles import SERVICE_ROLES
 from priorities.models import Commitment, Priority, Strategy
 
-from .evidence import LinkField
+from .evidence import WithEvidence
 from .plans import SeenField
 
 RESULT_HINTS = {
@@ -137,7 +137,7 @@ def _audit_values(audit: Audit) -> dict[str, Any]:
     }
 
 
-class FindingForm(forms.Form):
+class FindingForm(WithEvidence):
     """How the service stands with one duty or promise, what it saw, and what shows it."""
 
     guide = guide.FINDING
@@ -155,23 +155,10 @@ class FindingForm(forms.Form):
         help_text="Say what you saw and for how many. If it is not known: what would you need to find out? No names.",
         error_messages={"required": "Say what you found."},
     )
-    evidence_statement = LineField(
-        max_length=300,
-        required=False,
-        label="Evidence: what does it show?",
-        help_text="One line. Leave it empty if there is none.",
-    )
-    evidence_kind = forms.ChoiceField(
-        required=False,
-        choices=[("", "Choose a kind"), *Evidence.Kind.choices],
-        label="What kind of evidence is it?",
-        error_messages={"invalid_choice": "Choose one from the list."},
-    )
-    evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
     version = VersionField()
 
     first = ("result", "words")
-    proof = ("evidence_statement", "evidence_kind", "evidence_link")
+    field_order = (*first, *WithEvidence.proof)
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,30 +171,16 @@ class FindingForm(forms.Form):
     def first_fields(self) -> list[Any]:
         return [self[name] for name in self.first]
 
-    @property
-    def proof_fields(self) -> list[Any]:
-        return [self[name] for name in self.proof]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        given = values.get("evidence_statement")
-        if values.get("evidence_link") and not given and "evidence_statement" not in self.errors:
-            self.add_error("evidence_statement", "Say in one line what the evidence shows.")
-        if given and not values.get("evidence_kind") and "evidence_kind" not in self.errors:
-            self.add_error("evidence_kind", "Choose what kind of evidence it is.")
-        return values
-
     def save(self, *, by: User) -> Finding | None:
         """Save the finding. None when it was the person's own second click."""
         values = self.cleaned_data
-        evidence = {name: values[f"evidence_{name}"] for name in ("statement", "kind", "link")}
         return operations.save_finding(
             by=by,
             finding=self.finding,
             version=values["version"],
             result=values["result"],
             words=values["words"],
-            evidence=evidence if evidence["statement"] else None,
+            evidence=self.evidence,
         )
 
 

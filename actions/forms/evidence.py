@@ -80,3 +80,45 @@ class EvidenceForm(forms.Form):
 
     def save(self, *, by: User) -> Evidence | None:
         return operations.add_evidence(by=by, action=self.action, **self.cleaned_data)
+
+
+class WithEvidence(forms.Form):
+    """Evidence that may be given along with something else: all of it empty, or what it shows and its kind."""
+
+    evidence_statement = LineField(
+        max_length=300,
+        required=False,
+        label="Evidence: what does it show?",
+        help_text="One line. Leave it empty if there is none.",
+    )
+    evidence_kind = forms.ChoiceField(
+        required=False,
+        choices=[("", "Choose a kind"), *Evidence.Kind.choices],
+        label="What kind of evidence is it?",
+        error_messages={"invalid_choice": "Choose one from the list."},
+    )
+    evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
+
+    proof: tuple[str, ...] = ("evidence_statement", "evidence_kind", "evidence_link")
+
+    @property
+    def proof_fields(self) -> list[Any]:
+        return [self[name] for name in self.proof]
+
+    @property
+    def evidence(self) -> dict[str, Any] | None:
+        """The evidence given with it, for the operation; None where there is none."""
+        given = {name.removeprefix("evidence_"): self.cleaned_data.get(name) or "" for name in self.proof}
+        return given if given["statement"] else None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        given = values.get("evidence_statement")
+        sent = any(
+            values.get(name) for name in self.proof if name not in ("evidence_statement", "evidence_kind")
+        )
+        if sent and not given and "evidence_statement" not in self.errors:
+            self.add_error("evidence_statement", "Say in one line what the evidence shows.")
+        if given and not values.get("evidence_kind") and "evidence_kind" not in self.errors:
+            self.add_error("evidence_kind", "Choose what kind of evidence it is.")
+        return values

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions import guide, operations, progress
 from actions.definitions import status_key
-from actions.models import Action, ActionUpdate, Evidence, Milestone, Status
+from actions.models import Action, ActionUpdate, Milestone, Status
 from foundation.forms import DayField, HintedRadios
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken
@@ -15,10 +15,10 @@ from foundation.uploads import EvidenceFileField
 from partnership.calendar import today
 from partnership.models import User
 
-from .evidence import FILE_HINT, LinkField, ask_for_file_again
+from .evidence import FILE_HINT, WithEvidence, ask_for_file_again
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(WithEvidence):
     """One short form: how it stands, what changed, what families may read, what comes next; evidence if there is some."""
 
     guide = guide.UPDATE
@@ -53,25 +53,13 @@ class UpdateForm(forms.Form):
     help_wanted = WordsField(
         max_length=1000, rows=2, required=False, label="What help do you ask of the board?"
     )
-    evidence_statement = LineField(
-        max_length=300,
-        required=False,
-        label="Evidence: what does it show?",
-        help_text="One line. Leave it empty if there is none.",
-    )
-    evidence_kind = forms.ChoiceField(
-        required=False,
-        choices=[("", "Choose a kind"), *Evidence.Kind.choices],
-        label="What kind of evidence is it?",
-        error_messages={"invalid_choice": "Choose one from the list."},
-    )
-    evidence_link = LinkField(required=False, label="Where is it?", help_text="A web address, if it has one.")
     evidence_file = EvidenceFileField(required=False, label="Or send a file", help_text=FILE_HINT)
     token = OneUseToken()
 
     first = ("status", "reason", "narrative", "public_words", "next_step")
     more = ("barriers", "help_wanted")
-    proof = ("evidence_statement", "evidence_kind", "evidence_link", "evidence_file")
+    proof = (*WithEvidence.proof, "evidence_file")
+    field_order = (*first, *more, *proof)
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,10 +83,6 @@ class UpdateForm(forms.Form):
         return [self[name] for name in self.more]
 
     @property
-    def proof_fields(self) -> list[Any]:
-        return [self[name] for name in self.proof]
-
-    @property
     def opens_more(self) -> bool:
         """Whether something is typed or wrong there, so that it is not hidden away."""
         return any(field.errors or field.value() for field in self.more_fields)
@@ -108,30 +92,8 @@ class UpdateForm(forms.Form):
         """As `opens_more`, for the evidence."""
         return any(field.errors or field.value() for field in self.proof_fields)
 
-    @property
-    def evidence(self) -> dict[str, Any] | None:
-        """The evidence given with the update, or None."""
-        values = self.cleaned_data
-        if not values.get("evidence_statement"):
-            return None
-        return {
-            "statement": values["evidence_statement"],
-            "kind": values.get("evidence_kind", ""),
-            "link": values.get("evidence_link", ""),
-            "file": values.get("evidence_file"),
-        }
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        sent = values.get("evidence_link") or values.get("evidence_file")
-        if sent and not values.get("evidence_statement"):
-            self.add_error("evidence_statement", "Say in one line what the evidence shows.")
-        if (
-            values.get("evidence_statement")
-            and not values.get("evidence_kind")
-            and "evidence_kind" not in self.errors
-        ):
-            self.add_error("evidence_kind", "Choose what kind of evidence it is.")
         if values.get("status"):
             self._check_status(values)
         ask_for_file_again(self, "evidence_file")

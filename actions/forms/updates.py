@@ -13,6 +13,7 @@ from actions.models import Action, ActionUpdate
 from foundation.tokens import was_spent
 from partnership.models import User
 
+from .evidence import WithEvidence
 from .records import UpdateForm
 
 
@@ -33,7 +34,7 @@ class RowForm(UpdateForm):
         """Without the meanings: the key stands on the page once."""
         return forms.RadioSelect(attrs={"small": True})
 
-    proof = ("evidence_statement", "evidence_kind", "evidence_link")
+    proof = WithEvidence.proof
 
     @property
     def is_touched(self) -> bool:

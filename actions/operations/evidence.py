@@ -52,7 +52,7 @@ def add_evidence(
 def keep_evidence(*, file: UploadedFile | None = None, **values: Any) -> Evidence:
     """Store evidence with its file. Where the row cannot be stored, no file is left behind."""
     evidence = Evidence(**values)
-    if file is None:
+    if not file:
         evidence.save()
         return evidence
     evidence.file_name, evidence.file_size = file.name or "", file.size

@@ -87,7 +87,8 @@ def _of_action(user: object, key: str) -> Start:
 def _of_priority(user: object, key: str) -> Start:
     found = get_object_or_404(Priority.objects.visible_to(user).with_names(), pk=_id(key))
     about = Comment.objects.published().filter(priority=found).order_by().values("pk")
-    behind = _words_behind(Q(action__priority=found)).order_by().values("pk")
+    first = Action.objects.visible_to(user).filter(priority=found).order_by()
+    behind = _words_behind(Q(action__in=first)).order_by().values("pk")
     comments = Comment.objects.published().filter(Q(pk__in=about) | Q(pk__in=behind))
     return Start(
         kind="priority",
@@ -104,15 +105,14 @@ def _of_priority(user: object, key: str) -> Start:
 
 def _of_measure(user: object, key: str) -> Start:
     found = get_object_or_404(Measure.objects.visible_to(user), slug=key)
+    read_by = Action.objects.visible_to(user).filter(success_measures__measure=found)
     return Start(
         kind="measure",
         title=found.name,
         url=found.get_absolute_url(),
-        actions=Action.objects.visible_to(user).filter(success_measures__measure=found),
-        comments=_words_behind(
-            Q(action__in=Action.objects.filter(success_measures__measure=found).order_by())
-        ),
-        answers=Q(actions__success_measures__measure=found),
+        actions=read_by,
+        comments=_words_behind(Q(action__in=read_by.order_by())),
+        answers=Q(actions__in=read_by.order_by()),
         priorities=Q(measures=found),
         measures=Q(pk=found.pk),
     )

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from actions.models import Action, Impact, ImpactRating, Status
 from partnership.calendar import today
@@ -175,6 +176,29 @@ def test_a_hidden_action_or_comment_is_in_no_thread(chain: dict[str, Any]) -> No
 
 
 @pytest.mark.requirement("R-Z1")
+@pytest.mark.parametrize("kind", ["measure", "priority"])
+def test_words_that_led_to_a_hidden_action_do_not_tell_that_there_is_one(
+    chain: dict[str, Any], kind: str
+) -> None:
+    service = chain["action"].service
+    elsewhere = make.make_comment(
+        stage=Stage.ANSWERED, service=service, published_text="Said of a thing still in a draft."
+    )
+    draft = make.make_action(
+        make.make_plan(service, status="draft"), ref="INC-9", title="In a draft", priority=chain["priority"]
+    )
+    make.make_action_measure(draft, chain["measure"])
+    ActionVoice.objects.create(action=draft, comment=elsewhere, linked_at=timezone.now())
+    make.make_response(elsewhere, actions=(draft,), service=service, we_did="We thought about the draft.")
+    address = addresses(chain)[kind]
+    writer = Client()
+    writer.force_login(make.make_user(Role.CONTRIBUTOR, service=service))
+    words = ("Said of a thing still in a draft.", "We thought about the draft.")
+    # Who writes for the service sees the draft, and so the words behind it: they are there to be seen.
+    assert [one in writer.get(address).content.decode() for one in words] == [True, True]
+    assert [one in Client().get(address).content.decode() for one in words] == [False, False]
+
+
 def test_what_is_missing_is_said_hop_by_hop() -> None:
     make.make_partnership()
     action = make.make_action(ref="INC-1")

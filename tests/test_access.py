@@ -151,7 +151,7 @@ TABLE = """
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/actions/INC-4/difference/         | voice:difference          | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
-/voice/actions/INC-1/difference/         | voice:difference          | xx xxx xx xx xxx xx x | xx xxx xx xx xxx xx x | -- --- -- -- --- -- -
+/voice/actions/INC-1/difference/         | voice:difference          | >> >>> >> >> >>> >> > | >> >>> >> >> >>> >> > | -- --- -- -- --- -- -
 /voice/actions/INC-2/difference/         | voice:difference          | 00 000 00 00 000 00 0 | 00 000 00 00 000 00 0 | -- --- -- -- --- -- -
 /voice/inbox/                            | voice:inbox               | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/inbox/{unread}/                   | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L

@@ -312,3 +312,10 @@ def test_the_pages_ask_as_many_questions_for_one_answer_as_for_nine(done: Action
     other = make.make_action(done.plan, status=Status.DELIVERED, last_heard=today() - timedelta(days=1))
     tell(other, 4, 4)
     assert [questions(address) for address in addresses] == with_one
+
+
+def test_who_comes_to_an_action_that_is_not_done_is_led_to_how_it_stands(client: Client) -> None:
+    action = make.make_action(status=Status.GREEN)
+    answer = client.get(f"/voice/actions/{action.ref}/difference/", follow=True)
+    assert answer.redirect_chain == [(action.get_absolute_url(), 302)]
+    assert "Green: on track" in answer.content.decode()

@@ -1,7 +1,7 @@
 """Did you notice this difference? Anybody answers, without an account and without telling who they are (R-Z5)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from actions.models import Action
 from foundation.pages import form_page, public_form
@@ -45,9 +45,12 @@ def difference(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _not_asked(request: HttpRequest, form: DifferenceForm) -> HttpResponse:
-    """The action went back to work while somebody wrote: they read so, and get their words back."""
-    url = form.action.get_absolute_url()
+    """Nobody is asked of an action that is not done: its own page says how it stands. Where it went back to work while
+    somebody wrote, they read so, and get their words back."""
     typed = typed_in(form)
+    if not typed:
+        return redirect(form.action)
+    url = form.action.get_absolute_url()
     return refused(request, why=NOT_ASKED, typed=typed, url=url, link_text="See how it stands now")
 
 

@@ -6,8 +6,7 @@ Where the database must work the same thing out for ten thousand actions, the tw
 
 import datetime
 
-from .models.actions import SHOWN_RED_WHEN_LATE
-from .models.records import FINISHED_STATUSES, OPEN_STATUSES, Status
+from .models.records import FINISHED_STATUSES, OPEN_STATUSES, SHOWN_RED_WHEN_LATE, Status
 
 OWNER_STATUSES = (Status.NOT_STARTED, Status.RED, Status.AMBER, Status.GREEN, Status.DELIVERED)
 """What the service itself may say. Complete is for assurance, closed for the programme team."""

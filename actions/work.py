@@ -14,7 +14,8 @@ from partnership.work import limited as _limited
 
 from . import work_of_dates, work_of_reviews
 from .models import OPEN_STATUSES, Action, ActionUpdate, Category, Plan, Status
-from .models.actions import SHOWN_RED_WHEN_LATE, ActionQuerySet
+from .models.action_queries import ActionQuerySet
+from .models.records import SHOWN_RED_WHEN_LATE
 
 RED_MUST, OVERDUE, RED, STALE, SOON, FRESH = 5, 10, 15, 20, 40, 60
 GROUPS = {

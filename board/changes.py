@@ -6,7 +6,7 @@ from django.db.models import Count, F, IntegerField, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from actions.models import ActionUpdate, DueDateChange, Plan
-from actions.models.actions import LONG_TEXTS
+from actions.models.action_queries import LONG_TEXTS
 from priorities.models import Priority
 
 LATELY_DAYS = 30

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from actions.models import DONE_STATUSES, Action, ActionUpdate, Category, Status
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from actions.models.records import OPEN_STATUSES
 from actions.progress import is_overdue, is_stale
 from foundation.kept import kept

@@ -1,7 +1,7 @@
 """Who may read the board's pages, and who speaks for the board. Nobody changes a plan here: the service answers (R-B9)."""
 
 from actions.models import FINISHED_STATUSES, Action, Plan
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from actions.permissions import is_independent_of
 from partnership.permissions import has_role
 from partnership.roles import BOARD_ROLES, Role

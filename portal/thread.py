@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from actions.models import Action, ActionMeasure, ImpactRating, Milestone
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from board.models import BoardRating
 from foundation.ids import clean_id
 from partnership.permissions import is_staff

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from actions.models import Action, Category, Status
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from partnership.models import Service
 from priorities.models import Priority
 

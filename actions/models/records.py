@@ -42,6 +42,9 @@ FINISHED_STATUSES = (Status.BLUE, Status.CLOSED)
 DONE_STATUSES = (Status.DELIVERED, Status.BLUE)
 """The work is done, signed off or not: people can be asked whether they noticed the difference (R-Z5)."""
 
+SHOWN_RED_WHEN_LATE = (Status.GREEN, Status.NOT_STARTED)
+"""A passed due date shows these as red; amber stays, because it carries a plan to catch up (R-A4)."""
+
 
 class StatusDefinition(models.Model):
     """What a status means here, in the partnership's own words; printed wherever statuses are shown (R-A4).

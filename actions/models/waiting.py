@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from .actions import SHOWN_RED_WHEN_LATE, Action
-from .records import OPEN_STATUSES, Status
+from .actions import Action
+from .records import OPEN_STATUSES, SHOWN_RED_WHEN_LATE, Status
 
 
 class WaitingForQuerySet(models.QuerySet["WaitingFor"]):

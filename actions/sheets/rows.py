@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from actions.models import Action, ActionMeasure, Evidence, Milestone
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from partnership.models import Service
 from partnership.permissions import is_staff
 from priorities.models import Commitment, Measure, Priority

@@ -13,7 +13,7 @@ from actions.bulk import MOST, sort_out
 from actions.forms import ActionFilterForm
 from actions.forms.bulk import FORMS, TOO_MANY, BulkForm
 from actions.models import Action
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from foundation.ids import clean_id
 from foundation.pages import form_page
 from foundation.pagination import paginate

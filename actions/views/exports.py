@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from actions.forms import ActionFilterForm
 from actions.models import Action
-from actions.models.actions import ActionQuerySet
+from actions.models.action_queries import ActionQuerySet
 from actions.sheets.rows import HEADINGS, WIDTHS, rows
 from foundation.pages import public_file
 from foundation.spreadsheet import csv_response, xlsx_response

@@ -104,14 +104,16 @@ class User(Versioned, AbstractUser):
     def active_memberships(self) -> list["Membership"]:
         """What this person may do today, read once a request. Nothing for a deactivated account.
 
-        Whether two-step sign-in is set up is read in the same query, as `two_step` on each membership (R-P5).
+        Whether two-step sign-in is set up is read in the same query, as `two_step` on each membership (R-P5). Every page
+        of somebody signed in asks this, so it is kept small, and the days are compared here.
         """
         if not self.is_active or self.pk is None:
             return []
         authenticators = apps.get_model("mfa", "Authenticator")
         set_up = authenticators.objects.filter(user=models.OuterRef("user"), type__in=["totp", "webauthn"])
-        memberships = self.memberships.active_on(today()).select_related("service", "sector")
-        return list(memberships.annotate(two_step=models.Exists(set_up)))
+        memberships = self.memberships.select_related("service", "sector").order_by("role", "pk")
+        day = today()
+        return [row for row in memberships.annotate(two_step=models.Exists(set_up)) if row.in_force_on(day)]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -18,6 +18,7 @@ from priorities.models import Priority
 from voice.models import Comment
 
 from . import changes as what_changed
+from . import reviews
 from .audits import WITHOUT, keys_without_action
 from .figures import Figures, figures
 from .lists import DIFFERS, DISPUTED, EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
@@ -35,7 +36,7 @@ def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
     frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
     newest, since = what_changed.latest_and_count(CHANGES_SHOWN, since=lately)
     context = frame | {
-        "numbers": [*frame["numbers"], _gaps_without_action()],
+        "numbers": [*frame["numbers"], _gaps_without_action(), _reviews_overdue(today)],
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
         "changes": newest,
@@ -114,6 +115,17 @@ def _gaps_without_action() -> dict[str, object]:
     value = len(keys_without_action())
     url = f"{reverse('board:gaps')}?show={WITHOUT}"
     return {"label": "gaps without an action", "value": value, "url": url, "tone": "red" if value else ""}
+
+
+def _reviews_overdue(today: datetime.date) -> dict[str, object]:
+    """Plans past the day of their yearly review: an exception like any other (R-A1)."""
+    value = len(reviews.keys_overdue(today=today))
+    return {
+        "label": "yearly reviews overdue",
+        "value": value,
+        "url": reverse("board:reviews"),
+        "tone": "red" if value else "",
+    }
 
 
 def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:

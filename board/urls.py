@@ -13,6 +13,7 @@ urlpatterns = [
     path("board/audits/", views.audits, name="audits"),
     path("board/gaps/", views.gaps, name="gaps"),
     path("board/actions/<slug:ref>/rating/", views.rating, name="rating"),
+    path("board/reviews/", views.reviews, name="reviews"),
     path("board/changes/", views.changes, name="changes"),
     path("board/strategies/<slug:slug>/priorities/<positive:number>/", views.priority, name="priority"),
 ]

@@ -20,6 +20,7 @@ from priorities.models import Priority
 from . import audits as what_was_found
 from . import changes as what_changed
 from . import pages
+from . import reviews as late_reviews
 from .forms import RatingForm
 from .lists import EXCEPTION, Selection, in_order
 from .operations import SPENT_FOR
@@ -27,6 +28,7 @@ from .permissions import can_view_board
 from .reasons import why_not_rate
 
 GAPS_SHOWN = 6
+REVIEWS_SHOWN = 6
 STALE_AFTER_DAYS = 35
 """Only until a partnership's own threshold is loaded (R-A8)."""
 
@@ -71,7 +73,7 @@ def priority(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @board_page
 def exceptions(request: HttpRequest) -> HttpResponse:
-    """Everything red, overdue or not heard of, musts first, each with what the service says about it."""
+    """Everything red, overdue or not heard of, musts first, with the service’s words; and gaps and reviews left undone."""
     chosen = Selection.from_query(request.GET)
     return _list_page(request, replace(chosen, flag=chosen.flag or EXCEPTION), only_exceptions=True)
 
@@ -84,8 +86,10 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool) -> HttpResponse:
     day, after_days = today(), stale_after_days()
-    # Gaps of an audit belong to no priority or status: they stand on the first page of all exceptions.
-    gap_keys = what_was_found.keys_without_action() if chosen == Selection(flag=EXCEPTION) else ()
+    # Gaps of an audit and reviews of plans belong to no priority or status: they stand on the first page of all exceptions.
+    every = chosen == Selection(flag=EXCEPTION)
+    gap_keys = what_was_found.keys_without_action() if every else ()
+    late = late_reviews.keys_overdue(today=day) if every else ()
     page = paginate(request, in_order(chosen, today=day, stale_after_days=after_days))
     context = {
         "page": page,
@@ -98,6 +102,8 @@ def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool
         "today": day,
         "gaps_count": len(gap_keys),
         "gaps": what_was_found.rows_of_gaps(gap_keys[:GAPS_SHOWN]) if page.number == 1 else [],
+        "reviews_count": len(late),
+        "plans": late_reviews.rows_of(late[:REVIEWS_SHOWN], today=day) if page.number == 1 else [],
     }
     return render(request, "board/actions.html", context)
 
@@ -138,6 +144,15 @@ def gaps(request: HttpRequest) -> HttpResponse:
     return render(
         request, "board/gaps.html", {"page": paginate(request, what_was_found.gaps(**chosen)), **chosen}
     )
+
+
+@board_page
+def reviews(request: HttpRequest) -> HttpResponse:
+    """The plans whose yearly review is overdue, the longest overdue first (R-A1)."""
+    day = today()
+    page = paginate(request, late_reviews.keys_overdue(today=day))
+    plans = late_reviews.rows_of(tuple(page.object_list), today=day)
+    return render(request, "board/reviews.html", {"page": page, "plans": plans})
 
 
 @form_page

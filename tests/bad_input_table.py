@@ -645,6 +645,7 @@ LISTS = {
     "/board/actions/": ("board", {"flag", "category", "sector", "status", "priority", "page"}),
     "/board/audits/": ("board", {"show", "page"}),
     "/board/gaps/": ("board", {"service", "show", "page"}),
+    "/board/reviews/": ("board", {"page"}),
     "/board/changes/": ("board", {"page"}),
     "/accounts/login/": ("visitor", {"next"}),
 }

@@ -51,7 +51,8 @@ STAFF = {
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
-    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/actions/EXL-1/rating/"],
+    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/",
+              "/board/actions/EXL-1/rating/"],
     "auditor": ["/partnership/people/"],
     "administrator": ["/partnership/invitations/"],
 }  # fmt: skip

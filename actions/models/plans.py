@@ -51,6 +51,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Published plans whose annual review is due today or was due before (R-A1)."""
         return self.filter(status=Plan.Status.PUBLISHED, next_review__lte=today)
 
+    def review_overdue(self, today: datetime.date) -> "PlanQuerySet":
+        """Published plans whose annual review should have been finished before today: an exception for the board (R-A1)."""
+        return self.filter(status=Plan.Status.PUBLISHED, next_review__lt=today)
+
 
 class Plan(Versioned):
     """One service's plan for one period: a draft until a publisher publishes it, archived when it is over."""

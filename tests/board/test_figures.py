@@ -12,6 +12,7 @@ from django.urls import reverse
 from actions.models import Category, Plan, Status
 from board.figures import count_actions
 from board.lists import Selection
+from foundation.kept import forget_all
 from partnership.roles import Role
 from tests.factories import (
     make_action,
@@ -113,7 +114,7 @@ def test_every_number_on_the_overview_equals_the_length_of_the_list_it_opens(
     for row in context["priority_rows"] + context["category_rows"] + context["sector_rows"]:
         pairs.append((row["total"], row["total_url"]))
         pairs += [(cell["value"], cell["url"]) for cell in row["cells"]]
-    assert len(pairs) == 9 + (2 + 3 + 2) * 10
+    assert len(pairs) == 10 + (2 + 3 + 2) * 10
     assert sum(value for value, _ in pairs) > 0
     lengths = [(value, member.get(url).context["page"].paginator.count, url) for value, url in pairs]
     assert [row for row in lengths if row[0] != row[1]] == []
@@ -208,11 +209,13 @@ def test_a_selection_survives_its_own_address(everything: dict[str, object], rf:
 
 @pytest.mark.parametrize("name", ["board:overview", "board:exceptions", "board:actions", "board:changes"])
 def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_three(
-    member: Client, fixed_today: datetime.date, django_assert_max_num_queries: object, name: str
+    member: Client, fixed_today: datetime.date, settings: Any, name: str
 ) -> None:
+    """Counted as a worker asks that has just started: what is kept is asked for once."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    settings.PORTAL_PAGE_CACHE = True
     plan = make_plan()
 
     def add() -> None:
@@ -220,9 +223,8 @@ def test_pages_ask_the_same_number_of_questions_for_one_row_and_for_three(
         make_update(action, status=Status.RED, status_before=Status.GREEN)
 
     def questions() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
+        forget_all()
+        with CaptureQueriesContext(connection) as caught:
             member.get(reverse(name))
         return len(caught)
 
@@ -241,7 +243,7 @@ def test_everyone_at_the_board_sees_the_same_figures(
 ) -> None:
     client.force_login(make_user(role))
     page = client.get(reverse("board:overview"))
-    assert [number["value"] for number in page.context["numbers"]] == [13, 3, 2, 1, 0, 0, 1, 1, 0]
+    assert [number["value"] for number in page.context["numbers"]] == [13, 3, 2, 1, 0, 0, 1, 1, 0, 0]
     assert b'method="post"' not in page.content.lower().replace(b"sign out", b"").split(b"<main")[1]
 
 

@@ -11,6 +11,7 @@ from .views import (
     due_dates,
     evidence,
     exports,
+    gaps,
     guide,
     imports,
     owners,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("audits/<row:pk>/edit/", audits.audit_edit, name="audit_edit"),
     path("audits/<row:pk>/finish/", audits.audit_finish, name="audit_finish"),
     path("audits/<row:pk>/findings/<row:finding>/edit/", audits.finding_edit, name="finding_edit"),
-    path("audits/<row:pk>/findings/<row:finding>/action/", audits.gap_action, name="gap_action"),
-    path("audits/<row:pk>/findings/<row:finding>/link/", audits.gap_link, name="gap_link"),
+    path("audits/<row:pk>/findings/<row:finding>/action/", gaps.gap_action, name="gap_action"),
+    path("audits/<row:pk>/findings/<row:finding>/link/", gaps.gap_link, name="gap_link"),
+    path("audits/<row:pk>/findings/<row:finding>/links/<row:link>/end/", gaps.gap_unlink, name="gap_unlink"),
 ]

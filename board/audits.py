@@ -3,11 +3,23 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
 
-from actions.models import Audit, Finding, Result
+from actions.models import Audit, Finding, GapAction, Result
 from actions.models.audits import AUDIT_AGAIN_AFTER_DAYS, FindingQuerySet
 from foundation.kept import kept
 from partnership.models import Service
@@ -55,7 +67,8 @@ def gaps(*, service: Service | None = None, only_without: bool = False) -> Findi
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = rows.for_rows().prefetch_related("gap_actions__action__plan")
+    links = GapAction.objects.open().select_related("action__plan")
+    rows = rows.for_rows().prefetch_related(Prefetch("gap_actions", queryset=links))
     return rows.order_by("has_action", IsNull(F("duty"), True), severity, "audit__date", "pk")
 
 

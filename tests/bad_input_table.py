@@ -52,6 +52,7 @@ BUTTONS = {
     "actions:due_date_withdraw": "a button",
     "actions:waiting_end": "a button",
     "actions:measure_remove": "a button: it carries nothing but the address",
+    "actions:gap_unlink": "a button: it carries the version of the finding that was seen",
     "actions:plan_import_check": "a button",
     "actions:plan_import_drop": "a button",
     "partnership:person_close": "a button",

@@ -22,6 +22,7 @@ from actions.models import (
     DueDateRequest,
     Evidence,
     Finding,
+    GapAction,
     Milestone,
     Plan,
     PlanImport,
@@ -375,6 +376,14 @@ def make_finding(audit: Audit, result: str = "", **fields: Any) -> Finding:
     if "duty" not in values and "commitment" not in values:
         values["duty"] = make_duty()
     return Finding.objects.create(audit=audit, result=result, **values)
+
+
+def make_gap_action(finding: Finding, action: Action, *, by: User | None = None, **fields: Any) -> GapAction:
+    """Link an action to a gap, as it stands; the finding itself is left alone."""
+    by = by or make_user(Role.CONTRIBUTOR, service=action.plan.service)
+    return GapAction.objects.create(
+        finding=finding, action=action, linked_by=by, **{"linked_at": timezone.now()} | fields
+    )
 
 
 def make_due_date_request(action: Action, *, by: User | None = None, **fields: Any) -> DueDateRequest:

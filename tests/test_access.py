@@ -143,6 +143,7 @@ TABLE = """
 /audits/{audit}/findings/{gap}/edit/     | actions:finding_edit      | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /audits/{audit}/findings/{gap}/action/   | actions:gap_action        | L0 .x. xx xx xxx xx L | L0 .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /audits/{audit}/findings/{gap}/link/     | actions:gap_link          | L0 .x. xx xx xxx xx L | L0 .x. xx xx xxx xx L | L- --- -- -- --- -- L
+/audits/{audit}/findings/{gap}/links/{gap_link}/end/ | actions:gap_unlink | L- --- -- -- --- -- L | L0 >x> xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/                                  | voice:home                | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/new/child/                        | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/new/parent-carer/                 | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -

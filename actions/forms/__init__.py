@@ -1,10 +1,11 @@
 """Forms of plans and actions. Validation and the choices a person may make; saving calls the operation."""
 
 from .actions import ActionForm, MeasureLinkForm
-from .audits import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
+from .audits import AuditForm, FindingForm, FinishForm
 from .due_dates import DueDateForm, DueDecisionForm
 from .evidence import EvidenceForm
 from .filters import ActionFilterForm
+from .gaps import GapActionForm, GapLinkForm, GapUnlinkForm
 from .judgements import CloseForm, SignOffForm
 from .past import AsAtForm
 from .plans import ArchiveForm, PlanForm, PublishForm, WaitingForm
@@ -28,6 +29,7 @@ __all__ = [
     "FinishReviewForm",
     "GapActionForm",
     "GapLinkForm",
+    "GapUnlinkForm",
     "MeasureLinkForm",
     "MilestoneForm",
     "NothingChangedForm",

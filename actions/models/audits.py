@@ -125,7 +125,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
         Not one of a draft (`in_draft`), which may never be published, nor one that will not go ahead.
         """
-        live = GapAction.objects.filter(finding=OuterRef("pk")).exclude(action__status=Status.CLOSED)
+        live = GapAction.objects.open().filter(finding=OuterRef("pk")).exclude(action__status=Status.CLOSED)
         return self.annotate(
             has_action=Exists(live.exclude(action__plan__status=Plan.Status.DRAFT)),
             in_draft=Exists(live.filter(action__plan__status=Plan.Status.DRAFT)),
@@ -205,24 +205,39 @@ class FindingEvidence(models.Model):
 
 
 class GapActionQuerySet(models.QuerySet["GapAction"]):
+    def open(self) -> "GapActionQuerySet":
+        """Links that hold: nobody took them off."""
+        return self.filter(ended_at__isnull=True)
+
     def for_rows(self) -> "GapActionQuerySet":
         """With the gap and whose audit found it, as the action's own page tells it inside the partnership."""
         return self.select_related("finding__duty", "finding__commitment__title", "finding__audit__service")
 
 
 class GapAction(models.Model):
-    """That an action answers a gap. It stays, whatever becomes of the action."""
+    """That an action answers a gap. It stays, whatever becomes of the action, until somebody takes it off; then it stays
+    in the past of the finding."""
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="gap_actions")
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="came_from")
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = GapActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["finding", "action"], name="action_once_per_finding")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding", "action"],
+                condition=Q(ended_at__isnull=True),
+                name="action_once_at_a_time_per_finding",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.action.ref}: {self.finding}"

@@ -6,12 +6,13 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 """
 
 from .actions import add_action, edit_action
-from .audits import act_on_gap, begin_audit, edit_audit, finish_audit, link_gap, note_of_audit, save_finding
+from .audits import begin_audit, edit_audit, finish_audit, note_of_audit, save_finding
 from .bulk import BULK_CHANGE, change_several
 from .carrying import to_be_carried
 from .due_dates import SPENT_FOR as DUE_DATE
 from .due_dates import approved_due, decide_due_request, move_due, withdraw_due_request
 from .evidence import add_evidence, add_milestone, edit_milestone
+from .gaps import act_on_gap, link_gap, unlink_gap
 from .judgements import SPENT_FOR as JUDGEMENT
 from .judgements import close_action, rate_impact, sign_off
 from .measures import link_measure, unlink_measure
@@ -66,6 +67,7 @@ __all__ = [
     "save_finding",
     "sign_off",
     "to_be_carried",
+    "unlink_gap",
     "unlink_measure",
     "wait_for",
     "withdraw_due_request",

@@ -1,4 +1,4 @@
-"""Audits: begun, gone on with, finished; and a gap that becomes an action and stays linked to it (R-A14)."""
+"""Audits: begun, gone on with, finished or thrown away (R-A14)."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,23 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import (
-    Action,
-    Audit,
-    Category,
-    Finding,
-    FindingEvidence,
-    GapAction,
-    Plan,
-    StatutoryDuty,
-)
-from actions.reasons import why_not_act_on_gap, why_not_edit_audit
+from actions.models import Audit, Finding, FindingEvidence, StatutoryDuty
+from actions.reasons import why_not_edit_audit
 from foundation.tokens import spend
 from foundation.versions import VersionConflict, lock_for_edit
 from partnership.models import Service, User
-from priorities.models import Commitment, Priority
+from priorities.models import Commitment
 
-from .actions import add_action
 from .rules import RuleBroken, keep, refuse, refuse_why
 from .seen import ChangedMeanwhile
 
@@ -169,64 +159,3 @@ def finish_audit(*, by: User, audit: Audit, seen: str, at: datetime.datetime | N
     audit.bump()
     keep(audit, by=by, at=at)
     return audit
-
-
-@transaction.atomic
-def act_on_gap(
-    *,
-    by: User,
-    finding: Finding,
-    plan: Plan,
-    title: str,
-    priority: Priority,
-    problem: str = "",
-    duty: StatutoryDuty | None = None,
-    token: str = "",
-    at: datetime.datetime | None = None,
-    **fields: Any,
-) -> Action | None:
-    """Make an action of a gap in a plan of the same service, linked for good; None when `token` was used before.
-
-    A duty makes it a must-do. A promise that is no law makes it a should-do that keeps the promise, unless `duty` names
-    the law that it breaks too (R-A3). `fields` are the other columns of the action.
-    """
-    finding = _locked_gap(finding, by)
-    if plan.service_id != finding.audit.service_id:
-        raise RuleBroken(["Choose a plan of the service that was audited."])
-    duty = finding.duty or duty
-    action = add_action(
-        by=by,
-        plan=plan,
-        title=title,
-        category=Category.MUST if duty else Category.SHOULD,
-        priority=priority,
-        problem=problem,
-        duty=duty,
-        commitments=[finding.commitment] if finding.commitment else [],
-        is_example=finding.audit.is_example,
-        token=token,
-        at=at,
-        **fields,
-    )
-    if action is not None:
-        GapAction.objects.create(finding=finding, action=action, linked_by=by, linked_at=at or timezone.now())
-    return action
-
-
-@transaction.atomic
-def link_gap(*, by: User, finding: Finding, action: Action, at: datetime.datetime | None = None) -> GapAction:
-    """Say that an action of the same service, which was there already, answers a gap. A second time changes nothing."""
-    finding = _locked_gap(finding, by)
-    if action.plan.service_id != finding.audit.service_id:
-        raise RuleBroken(["Choose an action of the service that was audited."])
-    link, _ = GapAction.objects.get_or_create(
-        finding=finding, action=action, defaults={"linked_by": by, "linked_at": at or timezone.now()}
-    )
-    return link
-
-
-def _locked_gap(finding: Finding, by: User) -> Finding:
-    found = Finding.objects.select_for_update(no_key=True, of=("self",)).select_related("audit__service")
-    finding = found.get(pk=finding.pk)
-    refuse_why(why_not_act_on_gap(by, finding))
-    return finding

@@ -80,7 +80,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
         "changed_together": BulkChangeRow.objects.of_action(found) if staff else [],
         "ratings": found.impact_ratings.select_related("by") if staff else [],
-        "gaps": GapAction.objects.for_rows().filter(action=found) if staff else [],
+        "gaps": GapAction.objects.open().for_rows().filter(action=found) if staff else [],
         "asked": found.due_date_requests.open().select_related("by").first() if staff else None,
         **waiting_context(found, request.user),
         "board_ratings": found.board_ratings.visible_to(request.user).select_related("by")[

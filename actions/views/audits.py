@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions import operations, permissions, reasons
-from actions.forms import AuditForm, FindingForm, FinishForm, GapActionForm, GapLinkForm
+from actions.forms import AuditForm, FindingForm, FinishForm
 from actions.models import Action, Audit, Finding, GapAction, Result, Status
 from actions.models.audits import GAPS
 from foundation.pages import form_page
@@ -20,7 +20,7 @@ from partnership.calendar import today
 from partnership.permissions import has_role, is_staff
 from partnership.roles import SERVICE_ROLES
 
-from .saving import not_saved, require, saved_or_page, sent_before
+from .saving import not_saved, require, saved_or_page
 
 
 def audit_or_404(request: HttpRequest, pk: int) -> Audit:
@@ -79,17 +79,24 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _findings(user: object, audit: Audit) -> list[Finding]:
-    """The findings with their evidence and the actions that came of them, in four queries. Drafts stay hidden."""
+    """The findings with their evidence and the actions that came of them, in four queries. Drafts stay hidden.
+
+    A link that was taken off is told of as past (`past_links`), so that nobody wonders where it went.
+    """
     rows = list(audit.findings.for_rows().prefetch_related("evidence__added_by"))
-    links = GapAction.objects.filter(finding__in=rows).select_related("action__plan").order_by("pk")
+    links = (
+        GapAction.objects.filter(finding__in=rows).select_related("action__plan", "ended_by").order_by("pk")
+    )
     seen = set(
         Action.objects.visible_to(user).filter(came_from__finding__in=rows).values_list("pk", flat=True)
     )
     for row in rows:
-        own = [link for link in links if link.finding_id == row.pk]
-        row.shown_actions = [link.action for link in own if link.action_id in seen]
+        of_row = [link for link in links if link.finding_id == row.pk]
+        own = [link for link in of_row if link.ended_at is None]
+        row.shown_links = [link for link in own if link.action_id in seen]
+        row.past_links = [link for link in of_row if link.ended_at is not None and link.action_id in seen]
         row.is_acted_on = any(link.action.status != Status.CLOSED for link in own)
-        row.hidden_actions = len(own) - len(row.shown_actions)
+        row.hidden_actions = len(own) - len(row.shown_links)
     return rows
 
 
@@ -200,49 +207,4 @@ def audit_finish(request: HttpRequest, pk: int) -> HttpResponse:
     }
     return render(
         request, "actions/audit_finish.html", context, status=409 if changed else 422 if faults else 200
-    )
-
-
-@form_page
-def gap_action(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
-    """Make an action of a gap: one step, most of it filled in."""
-    found = finding_or_404(request, pk, finding)
-    if before := sent_before(request, found.audit, purpose="action"):
-        return before
-    form = GapActionForm(request.POST or None, user=request.user, finding=found)
-    if why := reasons.why_not_act_on_gap(request.user, found):
-        return not_saved(request, form, why, found.audit)
-    return saved_or_page(
-        request,
-        form,
-        template="actions/gap_action.html",
-        context={
-            "heading": "Make this gap a must-do" if found.duty_id else "Make this gap an action",
-            "finding": found,
-            "no_plan": not form.fields["plan"].queryset,
-            "cancel_url": found.get_absolute_url(),
-        },
-        done=lambda made: f"{made.ref} is in your plan, and linked to the gap.",
-        to=lambda made: made.get_absolute_url(),
-    )
-
-
-@form_page
-def gap_link(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
-    """Say that an action which is there already answers the gap."""
-    found = finding_or_404(request, pk, finding)
-    form = GapLinkForm(request.POST if request.method == "POST" else None, user=request.user, finding=found)
-    if why := reasons.why_not_act_on_gap(request.user, found):
-        return not_saved(request, form, why, found.audit)
-    return saved_or_page(
-        request,
-        form,
-        template="actions/gap_link.html",
-        context={
-            "heading": "Link an action to this gap",
-            "finding": found,
-            "cancel_url": found.get_absolute_url(),
-        },
-        done=lambda made: f"{made.action.ref} is linked to the gap.",
-        to=found.get_absolute_url(),
     )

@@ -16,6 +16,7 @@ COMPLETE = "This action was signed off as complete. Nobody writes in it any more
 NOT_YOURS = "You do not write for this service, or not any more."
 PUBLIC = "Families read this action now. Only a publisher of its service can change it."
 AUDIT_FINISHED = "This audit is finished. Nobody changes it any more. A new audit corrects it."
+AUDIT_GONE = "This audit was thrown away while you were writing."
 NO_GAP = "This is no gap in a finished audit, so it needs no action."
 DRAFT = "This action is in a draft. Its service can change it."
 NOT_PUBLIC = "Families do not read this action yet. Change its date with its words."

@@ -87,6 +87,7 @@ urlpatterns = [
     path("audits/new/", audits.audit_new, name="audit_new"),
     path("audits/<row:pk>/", audits.audit, name="audit"),
     path("audits/<row:pk>/edit/", audits.audit_edit, name="audit_edit"),
+    path("audits/<row:pk>/drop/", audits.audit_drop, name="audit_drop"),
     path("audits/<row:pk>/finish/", audits.audit_finish, name="audit_finish"),
     path("audits/<row:pk>/findings/<row:finding>/edit/", audits.finding_edit, name="finding_edit"),
     path("audits/<row:pk>/findings/<row:finding>/action/", gaps.gap_action, name="gap_action"),

@@ -126,7 +126,7 @@ def build_world() -> World:
         "audit": str(audit.pk),
         "draft_audit": str(draft_audit.pk),
         "gap": str(gap.pk),
-        "gap_link": str(make.make_gap_action(gap, action).pk),
+        "gap_link": str(make.make_gap_action(gap, delivered).pk),
         "to_find": str(to_find.pk),
         "due_request": str(make.make_due_date_request(action).pk),
         "waiting": str(make.make_waiting_for(action, delivered).pk),

@@ -179,6 +179,7 @@ def prepare(world: World) -> list[Form]:
     looked_at = make.make_audit(own, finished=False)
     make.make_finding(looked_at, "met")
     world.paths["looked_at"] = str(looked_at.pk)
+    world.paths["to_drop"] = str(make.make_audit(own, finished=False).pk)
     to_confirm = an_import_to_confirm(world)
     waits = make.make_update(Action.objects.get(ref="INC-1"), public=False)
     get_user_model().objects.filter(pk=world.users["family"].pk).update(email="family@example.org")
@@ -407,6 +408,7 @@ def prepare(world: World) -> list[Form]:
             "/audits/{draft_audit}/edit/",
             {**audit, "duties": ("rows!", audit["duties"][1]), "version": VERSION},
         ),
+        Form("actions:audit_drop", "contributor", "/audits/{to_drop}/drop/", {"seen": ("seen", None)}),
         Form("actions:audit_finish", "contributor", "/audits/{looked_at}/finish/", {"seen": ("seen", None)}),
         Form(
             "actions:finding_edit", "contributor", "/audits/{draft_audit}/findings/{to_find}/edit/", FINDING

@@ -138,6 +138,8 @@ TABLE = """
 /audits/{audit}/                         | actions:audit             | L0 ... .. .. ... .. L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /audits/{draft_audit}/                   | actions:audit             | L0 .0. 00 .0 000 00 L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /audits/{draft_audit}/edit/              | actions:audit_edit        | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
+/audits/{draft_audit}/drop/              | actions:audit_drop        | L0 .0. 00 x0 000 00 L | L0 c0c 00 x0 000 00 L | L- --- -- -- --- -- L
+/audits/{audit}/drop/                    | actions:audit_drop        | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /audits/{draft_audit}/finish/            | actions:audit_finish      | L0 .0. 00 x0 000 00 L | L0 c0c 00 x0 000 00 L | L- --- -- -- --- -- L
 /audits/{draft_audit}/findings/{to_find}/edit/ | actions:finding_edit | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
 /audits/{audit}/findings/{gap}/edit/     | actions:finding_edit      | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L

@@ -272,6 +272,7 @@ NAMES = [
     "actions:action_new",
     "actions:action_update",
     "actions:action_update#2",
+    "actions:audit_drop",
     "actions:audit_edit",
     "actions:audit_finish",
     "actions:audit_new",

@@ -44,7 +44,7 @@ STAFF = {
     "contributor": ["/my-work/", "/my-work/mail/", "/actions/updates/", "/plans/new/", "{draft}", "{draft}actions/new/",
                     "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "/audits/", "/audits/new/", "{audit}",
                     "{gap}action/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
-    "contributor2": ["{begun}", "{begun}finish/", "{to_find}edit/"],
+    "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/"],
     "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
     "safeguarding": ["/voice/safeguarding/"],

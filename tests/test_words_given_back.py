@@ -14,8 +14,11 @@ from actions import operations, reasons
 from actions.models import (
     Action,
     ActionUpdate,
+    Audit,
     DueDateRequest,
     Evidence,
+    Finding,
+    GapAction,
     Milestone,
     Plan,
     Status,
@@ -26,6 +29,8 @@ from partnership.calendar import today
 from partnership.middleware import SIGNED_OUT
 from partnership.models import Membership, PlainSummary, Service
 from partnership.operations.people import end_membership
+from partnership.roles import Role
+from tests import factories as make
 from tests.access_world import World, build_world
 from voice.models import Comment, Redaction, Response, SafeguardingFlag
 from voice.operations import publish_answer, record_outcome, withdraw_comment
@@ -37,8 +42,11 @@ TYPED = "Typed for ten minutes"
 KEPT = [
     Action,
     ActionUpdate,
+    Audit,
     DueDateRequest,
     Evidence,
+    Finding,
+    GapAction,
     Milestone,
     Plan,
     PlainSummary,
@@ -77,6 +85,24 @@ def delivered_closed(world: World) -> None:
 def plan_archived(world: World) -> None:
     plan = Plan.objects.get(slug="open-plan")
     operations.archive_plan(by=world.users["publisher"], plan=plan, version=plan.version)
+
+
+def audit_finished(world: World) -> None:
+    audit = Audit.objects.get(pk=world.paths["draft_audit"])
+    audit.findings.update(result="met", words="We do it.")
+    note = operations.note_of_audit(audit, audit.findings.all())
+    operations.finish_audit(by=world.users["publisher"], audit=audit, seen=note)
+
+
+def audit_thrown_away(world: World) -> None:
+    audit = Audit.objects.get(pk=world.paths["draft_audit"])
+    note = operations.note_of_audit(audit, audit.findings.all())
+    assert operations.drop_audit(by=world.users["publisher"], audit=audit, seen=note)
+
+
+def went_to_another_service(world: World) -> None:
+    role_ended("contributor")(world)
+    make.make_membership(world.users["contributor"], Role.CONTRIBUTOR, service=make.make_service())
 
 
 def plan_published(world: World) -> None:
@@ -119,6 +145,7 @@ MEASURE = {"success_looks_like": TYPED}
 SIGN_OFF = {"rating": "clear", "words": TYPED, "decision": "sign_off"}
 PLAN = {"title": TYPED, "version": "1"}
 ANSWER = {"kind": "we_did", "you_said": "You said", "we_did": TYPED}
+FINDING = "/audits/{draft_audit}/findings/{to_find}/edit/"
 STEP = {"title": TYPED, "due_day": "1", "due_month": "2", "due_year": "2030"}
 
 CASES: dict[str, Case] = {
@@ -190,6 +217,32 @@ CASES: dict[str, Case] = {
         {"words": TYPED},
         plan_archived,
         reasons.ARCHIVED,
+    ),
+    "new audit, role": Case(
+        "contributor", "/audits/new/", {"title": TYPED}, role_ended("contributor"), NOT_YOUR_ROLE
+    ),
+    "audit, finished": Case(
+        "publisher",
+        "/audits/{draft_audit}/edit/",
+        {"title": TYPED, "version": "1"},
+        audit_finished,
+        reasons.AUDIT_FINISHED,
+    ),
+    "audit, thrown away": Case(
+        "contributor", "/audits/{draft_audit}/edit/", {"scope": TYPED}, audit_thrown_away, reasons.AUDIT_GONE
+    ),
+    "finding, finished": Case(
+        "contributor", FINDING, {"words": TYPED}, audit_finished, reasons.AUDIT_FINISHED
+    ),
+    "finding, thrown away": Case(
+        "contributor", FINDING, {"words": TYPED}, audit_thrown_away, reasons.AUDIT_GONE
+    ),
+    "action of a gap, another service": Case(
+        "contributor",
+        "/audits/{audit}/findings/{gap}/action/",
+        {"title": TYPED},
+        went_to_another_service,
+        reasons.NOT_YOURS,
     ),
     "plan, archived": Case("publisher", "/plans/open-plan/edit/", PLAN, plan_archived, reasons.ARCHIVED),
     "plan, role": Case(

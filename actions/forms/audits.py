@@ -185,6 +185,6 @@ class FindingForm(WithEvidence):
 
 
 class FinishForm(forms.Form):
-    """One button: what is finished is what the person saw, so a note of it goes with the press."""
+    """One button: what is finished, or thrown away, is what the person saw, so a note of it goes with the press."""
 
     seen = SeenField()

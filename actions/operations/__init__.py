@@ -6,7 +6,15 @@ evidence, and that nobody overwrites what they have not seen. A broken rule rais
 """
 
 from .actions import add_action, edit_action
-from .audits import begin_audit, edit_audit, finish_audit, note_of_audit, save_finding
+from .audits import (
+    begin_audit,
+    drop_audit,
+    edit_audit,
+    finish_audit,
+    note_of_audit,
+    save_finding,
+    thrown_away,
+)
 from .bulk import BULK_CHANGE, change_several
 from .carrying import to_be_carried
 from .due_dates import SPENT_FOR as DUE_DATE
@@ -48,6 +56,7 @@ __all__ = [
     "close_action",
     "create_plan",
     "decide_due_request",
+    "drop_audit",
     "edit_action",
     "edit_audit",
     "edit_milestone",
@@ -66,6 +75,7 @@ __all__ = [
     "review_action",
     "save_finding",
     "sign_off",
+    "thrown_away",
     "to_be_carried",
     "unlink_gap",
     "unlink_measure",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Audit, Finding, FindingEvidence, StatutoryDuty
-from actions.reasons import why_not_edit_audit
+from actions.reasons import AUDIT_GONE, why_not_edit_audit
 from foundation.tokens import spend
 from foundation.versions import VersionConflict, lock_for_edit
 from partnership.models import Service, User
@@ -68,8 +68,8 @@ def edit_audit(
 
     Raises RuleBroken when something is left out that somebody has written about already.
     """
+    _locked_audit(audit, by)
     audit = lock_for_edit(Audit.objects.all(), audit.pk, version=version)
-    refuse_why(why_not_edit_audit(by, audit))
     audit.title, audit.date, audit.scope = title, date, scope
     keep(audit, by=by)
     _set_findings(audit, duties=duties, commitments=commitments, by=by)
@@ -101,6 +101,15 @@ def _set_findings(
         row.delete()
 
 
+def _locked_audit(audit: Audit, by: User) -> Audit:
+    """The audit as it is now, locked until the transaction ends; refused when the person may not write in it any more."""
+    found = Audit.objects.select_for_update(no_key=True).filter(pk=audit.pk).first()
+    if found is None:
+        raise RuleBroken([AUDIT_GONE])
+    refuse_why(why_not_edit_audit(by, found))
+    return found
+
+
 @transaction.atomic
 def save_finding(
     *,
@@ -117,9 +126,8 @@ def save_finding(
     What it said before stays in its history. Raises VersionConflict when somebody else saved it since `version` (R-A9);
     None when it is the person's own second click.
     """
-    # The audit first, as finishing does: nothing is written into an audit that is being finished.
-    audit = Audit.objects.select_for_update(no_key=True).get(pk=finding.audit_id)
-    refuse_why(why_not_edit_audit(by, audit))
+    # The audit first, as finishing does: nothing is written into an audit that is being finished or thrown away.
+    _locked_audit(finding.audit, by)
     try:
         finding = lock_for_edit(Finding.objects.all(), finding.pk, version=version)
     except VersionConflict as conflict:
@@ -147,8 +155,7 @@ def finish_audit(*, by: User, audit: Audit, seen: str, at: datetime.datetime | N
     `seen` is the note (`note_of_audit`) of what the person looked at. Raises ChangedMeanwhile when it is not that any
     more, RuleBroken when something was not looked at yet.
     """
-    audit = Audit.objects.select_for_update(no_key=True).get(pk=audit.pk)
-    refuse_why(why_not_edit_audit(by, audit))
+    audit = _locked_audit(audit, by)
     findings = list(audit.findings.for_rows())
     if seen != note_of_audit(audit, findings):
         raise ChangedMeanwhile(["Somebody wrote in this audit."])
@@ -159,3 +166,32 @@ def finish_audit(*, by: User, audit: Audit, seen: str, at: datetime.datetime | N
     audit.bump()
     keep(audit, by=by, at=at)
     return audit
+
+
+@transaction.atomic
+def drop_audit(*, by: User, audit: Audit, seen: str, at: datetime.datetime | None = None) -> bool:
+    """Throw away an audit that is not finished, with all that was written in it. False when that was done before.
+
+    `seen` is the note (`note_of_audit`) of what the person looked at. Raises ChangedMeanwhile when somebody wrote in it
+    since, so that no words go that nobody read. Who threw it away, and when, stays.
+    """
+    try:
+        audit = _locked_audit(audit, by)
+    except RuleBroken as broken:
+        if broken.faults == [AUDIT_GONE]:
+            return False
+        raise
+    findings = list(audit.findings.select_for_update())
+    if seen != note_of_audit(audit, findings):
+        raise ChangedMeanwhile(["Somebody wrote in this audit."])
+    for row in [*findings, audit]:
+        row._history_user = by
+        if at is not None:
+            row._history_date = at
+        row.delete()
+    return True
+
+
+def thrown_away(pk: int) -> Any:
+    """The last row of history of an audit that was thrown away: what it was, by whom and when. None for any other."""
+    return Audit.history.filter(id=pk, history_type="-").select_related("service", "history_user").first()

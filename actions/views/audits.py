@@ -15,7 +15,8 @@ from actions.models import Action, Audit, Finding, GapAction, Result, Status
 from actions.models.audits import GAPS
 from foundation.pages import form_page
 from foundation.pagination import paginate
-from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in
+from foundation.refusals import NOT_YOUR_ROLE, refused, typed_in, typed_words
+from foundation.templatetags.ui import day as in_days
 from partnership.calendar import today
 from partnership.permissions import has_role, is_staff
 from partnership.roles import SERVICE_ROLES
@@ -110,9 +111,13 @@ def audit_new(request: HttpRequest) -> HttpResponse:
     form = AuditForm(request.POST or None, user=request.user)
     list_url = reverse("actions:audits")
     if not has_role(request.user, *SERVICE_ROLES):
-        return refused(
-            request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=list_url, link_text="See all audits"
+        # Whose last role ended while they wrote may not read audits either: the way on must not end at another refusal.
+        url, words = (
+            (list_url, "See all audits")
+            if is_staff(request.user)
+            else (reverse("actions:plans"), "See all plans")
         )
+        return refused(request, why=NOT_YOUR_ROLE, typed=typed_in(form), url=url, link_text=words)
     return saved_or_page(
         request,
         form,
@@ -123,9 +128,22 @@ def audit_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _given_back(request: HttpRequest, pk: int, form_class: Any, names: list[str]) -> HttpResponse | None:
+    """The answer to words that were sent to an audit which somebody threw away meanwhile: they come back to be copied."""
+    gone = operations.thrown_away(pk) if request.method == "POST" else None
+    if gone is None or not permissions.can_begin_audit(request.user, gone.service):
+        return None
+    typed = typed_words(form_class, request.POST, names)
+    list_url = reverse("actions:audits")
+    why = f"{reasons.AUDIT_GONE} {gone.history_user or 'Somebody'} did that on {in_days(gone.history_date)}."
+    return refused(request, why=why, typed=typed, url=list_url, link_text="See all audits") if typed else None
+
+
 @form_page
 def audit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what an audit is called, its day, and what it looks at."""
+    if gone := _given_back(request, pk, AuditForm, ["title", "scope"]):
+        return gone
     found = audit_or_404(request, pk)
     form = AuditForm(request.POST or None, user=request.user, audit=found)
     if why := reasons.why_not_edit_audit(request.user, found):
@@ -145,6 +163,8 @@ def audit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_page
 def finding_edit(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     """Say what was found of one duty or promise; then on to the next that nobody looked at."""
+    if gone := _given_back(request, pk, FindingForm, ["words", "evidence_statement", "evidence_link"]):
+        return gone
     found = finding_or_404(request, pk, finding)
     form = FindingForm(request.POST or None, finding=found)
     if why := reasons.why_not_edit_audit(request.user, found.audit):
@@ -208,3 +228,34 @@ def audit_finish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "actions/audit_finish.html", context, status=409 if changed else 422 if faults else 200
     )
+
+
+@form_page
+def audit_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is lost, then throw an unfinished audit away."""
+    if request.method == "POST" and (gone := operations.thrown_away(pk)):
+        require(permissions.can_begin_audit(request.user, gone.service))
+        messages.info(request, "This audit was thrown away already.")
+        return redirect("actions:audits")
+    found = audit_or_404(request, pk)
+    require(permissions.can_edit_audit(request.user, found))
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.drop_audit(by=request.user, audit=found, seen=form.cleaned_data["seen"])
+        except operations.RuleBroken as broken:
+            faults = broken.faults
+        else:
+            messages.success(request, f"The audit “{found.title}” is thrown away.")
+            return redirect("actions:audits")
+    findings = list(found.findings.for_rows().select_related("by").prefetch_related("evidence"))
+    context: dict[str, Any] = {
+        "audit": found,
+        "lost": [row for row in findings if row.result],
+        "evidence_count": sum(len(row.evidence.all()) for row in findings),
+        "form": FinishForm(initial={"seen": operations.note_of_audit(found, findings)}),
+        "faults": faults,
+        "error_title": bool(faults),
+    }
+    return render(request, "actions/audit_drop.html", context, status=409 if faults else 200)

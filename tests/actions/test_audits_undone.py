@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import operations
-from actions.models import Finding, GapAction, Plan
+from actions.models import Audit, Finding, GapAction, Plan
 from actions.operations import RuleBroken
 from foundation.versions import VersionConflict
 from partnership.roles import Role
@@ -132,3 +132,101 @@ def test_a_past_link_to_a_draft_stays_hidden_from_those_who_may_not_see_it(team:
     for person, sees in ((team.contributor, True), (make.make_user(Role.BOARD), False)):
         page = browser_of(person).get(team.audit.get_absolute_url()).content.decode()
         assert ("Linked before" in page) is sees
+
+
+# --- An audit that was thrown away ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def begun(team: SimpleNamespace) -> Audit:
+    """An audit that is not finished, with one finding that the contributor wrote, on evidence."""
+    audit = make.make_audit(team.service, by=team.contributor, finished=False, title="Begun by mistake")
+    finding = make.make_finding(audit, duty=make.make_duty("Keep help under review"))
+    make.make_finding(audit)
+    operations.save_finding(
+        by=team.contributor,
+        finding=finding,
+        version=1,
+        result="part",
+        words="We looked at ten plans.",
+        evidence={"kind": "data", "statement": "Our count", "link": ""},
+    )
+    return audit
+
+
+def note(audit: Audit) -> str:
+    return operations.note_of_audit(Audit.objects.get(pk=audit.pk), audit.findings.all())
+
+
+def test_the_page_says_what_is_lost_and_throws_it_away_at_a_press(
+    team: SimpleNamespace, begun: Audit
+) -> None:
+    browser, address = browser_of(team.publisher), reverse("actions:audit_drop", args=[begun.pk])
+    assert address in browser.get(begun.get_absolute_url()).content.decode()
+    look = browser.get(address)
+    text = look.content.decode()
+    for words in (
+        "1 finding is lost, with 1 piece of evidence.",
+        "Keep help under review",
+        "We looked at ten plans.",
+        "Ann Example",
+    ):
+        assert words in text
+    assert Audit.objects.filter(pk=begun.pk).exists()  # looking throws nothing away
+    sent = {"seen": look.context["form"].initial["seen"]}
+    done = browser.post(address, sent, follow=True)
+    assert "The audit “Begun by mistake” is thrown away." in done.content.decode()
+    assert [row.pk for row in Audit.objects.all()] == [team.audit.pk]
+    assert [row.pk for row in Finding.objects.all()] == [team.gap.pk]
+    gone = operations.thrown_away(begun.pk)
+    assert (gone.title, gone.history_user) == ("Begun by mistake", team.publisher)
+    again = browser.post(address, sent, follow=True)
+    assert "This audit was thrown away already." in again.content.decode()
+    assert browser.get(address).status_code == 404
+
+
+def test_words_that_nobody_read_are_not_thrown_away(team: SimpleNamespace, begun: Audit) -> None:
+    """Somebody writes between the look and the press."""
+    browser, address = browser_of(team.publisher), reverse("actions:audit_drop", args=[begun.pk])
+    seen = browser.get(address).context["form"].initial["seen"]
+    last = begun.findings.get(result="")
+    operations.save_finding(by=team.contributor, finding=last, version=1, result="met", words="Only now.")
+    told = browser.post(address, {"seen": seen})
+    assert told.status_code == 409
+    text = told.content.decode()
+    assert "It was not thrown away" in text
+    assert "Only now." in text
+    assert begun.findings.count() == 2
+    browser.post(address, {"seen": told.context["form"].initial["seen"]})
+    assert not Audit.objects.filter(pk=begun.pk).exists()
+
+
+def test_a_finished_audit_cannot_be_thrown_away(team: SimpleNamespace) -> None:
+    with pytest.raises(RuleBroken, match="finished"):
+        operations.drop_audit(by=team.publisher, audit=team.audit, seen=note(team.audit))
+    browser, address = browser_of(team.publisher), reverse("actions:audit_drop", args=[team.audit.pk])
+    assert address not in browser.get(team.audit.get_absolute_url()).content.decode()
+    assert browser.get(address).status_code == 403
+    assert browser.post(address, {"seen": note(team.audit)}).status_code == 403
+    assert Audit.objects.filter(pk=team.audit.pk).exists()
+
+
+def test_only_those_who_write_for_the_service_throw_its_audit_away(begun: Audit) -> None:
+    for person in (
+        make.make_user(Role.PROGRAMME),
+        make.make_user(Role.PUBLISHER, service=make.make_service()),
+    ):
+        with pytest.raises(RuleBroken, match="do not write"):
+            operations.drop_audit(by=person, audit=begun, seen=note(begun))
+    assert begun.findings.count() == 2
+
+
+def test_what_is_written_into_an_audit_in_the_moment_it_goes_is_refused_with_a_reason(
+    team: SimpleNamespace, begun: Audit
+) -> None:
+    """The page was asked for before the audit went, and saves after it."""
+    finding = begun.findings.get(result="")
+    assert operations.drop_audit(by=team.publisher, audit=begun, seen=note(begun))
+    with pytest.raises(RuleBroken, match="thrown away while you were writing"):
+        operations.save_finding(by=team.contributor, finding=finding, version=1, result="met", words="Now.")
+    assert operations.drop_audit(by=team.publisher, audit=begun, seen="") is False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from foundation.templatetags.ui import day as in_words
+from foundation.templatetags.ui import plural as in_number
 from priorities.models import Priority
 
 from .models import Action, BulkChange, Plan
@@ -29,7 +30,10 @@ class Change(Protocol):
 
     @property
     def new(self) -> str:
-        """What each action will say afterwards, for the preview."""
+        """What changes, in a few words for the top of the preview."""
+
+    def new_of(self, action: Action) -> str:
+        """What this action will say afterwards, for the preview."""
 
     def old(self, action: Action) -> str:
         """What this action says now."""
@@ -55,6 +59,9 @@ class Move:
     @property
     def new(self) -> str:
         return f"{self.plan.service.name}: {self.plan.title}"
+
+    def new_of(self, action: Action) -> str:
+        return self.new
 
     def old(self, action: Action) -> str:
         return f"{action.service.name}: {action.plan.title}"
@@ -82,6 +89,9 @@ class Redate:
     def new(self) -> str:
         return in_words(self.due)
 
+    def new_of(self, action: Action) -> str:
+        return self.new
+
     def old(self, action: Action) -> str:
         return in_words(action.due) if action.due else "No due date"
 
@@ -90,9 +100,44 @@ class Redate:
             return "It has no due date to move. Its service sets one."
         if action.due == self.due:
             return "It is due on that day already."
-        if action.planned_start is not None and self.due < action.planned_start:
-            return f"It only begins on {in_words(action.planned_start)}."
-        return ""
+        return _begins_later(action, self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Each due date moves by as many days, later or (below zero) earlier, with one reason for all."""
+
+    days: int
+    today: datetime.date
+    kind: str = BulkChange.Kind.REDATE
+
+    @property
+    def target(self) -> dict[str, object]:
+        return {"days": self.days}
+
+    @property
+    def new(self) -> str:
+        return f"Each {in_number(abs(self.days), 'day,days')} {'later' if self.days > 0 else 'earlier'}"
+
+    def new_of(self, action: Action) -> str:
+        return in_words(action.due + datetime.timedelta(days=self.days)) if action.due else self.old(action)
+
+    def old(self, action: Action) -> str:
+        return in_words(action.due) if action.due else "No due date"
+
+    def why_not(self, action: Action) -> str:
+        if action.due is None:
+            return "It has no due date to move, so it is left alone. Its service sets one."
+        due = action.due + datetime.timedelta(days=self.days)
+        if due < self.today:
+            return f"It would be due on {in_words(due)}. That day has passed."
+        return _begins_later(action, due)
+
+
+def _begins_later(action: Action, due: datetime.date) -> str:
+    """Why the action cannot be due on a day before it begins."""
+    begins = action.planned_start
+    return f"It only begins on {in_words(begins)}." if begins is not None and due < begins else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +154,9 @@ class Serve:
     @property
     def new(self) -> str:
         return f"Serves too: {self.priority}"
+
+    def new_of(self, action: Action) -> str:
+        return self.new
 
     def old(self, action: Action) -> str:
         return f"Serves first: {action.priority}"

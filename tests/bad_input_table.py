@@ -234,7 +234,13 @@ def prepare(world: World) -> list[Form]:
             "actions:bulk_change",
             "programme",
             f"/actions/bulk/redate/?action={one}",
-            {"due": ("day!", DATE), **bulk},
+            {"how": ("choice!", "one"), "due": ("day!", DATE), **bulk},
+        ),
+        Form(
+            "actions:bulk_change",
+            "programme",
+            f"/actions/bulk/redate/?action={one}",
+            {"how": ("choice!", "later"), "days": ("number!", "14"), **bulk},
         ),
         Form(
             "actions:bulk_change",

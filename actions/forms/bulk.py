@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actions import operations
-from actions.bulk import MOST, Change, Move, Redate, Serve
+from actions.bulk import MOST, Change, Move, Redate, Serve, Shift
 from actions.models import Action, BulkChange, Plan
 from foundation.forms import DayField
 from foundation.ids import SafeModelChoiceField, clean_id
@@ -18,6 +18,8 @@ from priorities.models import Priority
 
 from .plans import SeenField
 
+MOST_DAYS = 366
+DAYS_WANTED = f"Enter a whole number of days, from 1 to {MOST_DAYS}."
 TOO_MANY = f"Choose {MOST} actions or fewer."
 
 
@@ -58,7 +60,7 @@ class BulkForm(forms.Form):
     )
     seen = SeenField()
     token = OneUseToken()
-    field_order = ["plan", "due", "priority", "reason"]
+    field_order = ["plan", "how", "due", "days", "priority", "reason"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,10 +105,33 @@ class MoveForm(BulkForm):
 
 
 class RedateForm(BulkForm):
-    """One new due date for all."""
+    """One new due date for all, or as many days later or earlier for each."""
 
-    due = DayField(
-        label="New due date", error_messages={"required": "Enter the day, month and year they are due."}
+    ONE, LATER, EARLIER = "one", "later", "earlier"
+
+    how = forms.ChoiceField(
+        choices=[
+            (ONE, "One date for all"),
+            (LATER, "Move each by a number of days, to a later day"),
+            (EARLIER, "Move each by a number of days, to an earlier day"),
+        ],
+        widget=forms.RadioSelect,
+        initial=ONE,
+        label="How do the dates move?",
+        error_messages={
+            "required": "Choose how the dates move.",
+            "invalid_choice": "Choose one from the list.",
+        },
+    )
+    due = DayField(required=False, label="One date for all: the new due date")
+    days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        label="Or how many days does each move?",
+        help_text="Two weeks are 14 days.",
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), DAYS_WANTED),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,12 +140,27 @@ class RedateForm(BulkForm):
 
     def clean_due(self) -> Any:
         due = self.cleaned_data["due"]
-        if due < today():
+        if due is not None and due < today():
             raise ValidationError("Choose today or a later day.")
         return due
 
+    def clean(self) -> dict[str, Any]:
+        """The box that belongs to the choice must be filled in, and the other one must be empty: both would be two wishes."""
+        values = super().clean() or {}
+        how = values.get("how")
+        wanted, other = ("due", "days") if how == self.ONE else ("days", "due")
+        if how and wanted not in self.errors and values.get(wanted) is None:
+            missing = {"due": "Enter the day, month and year they are due.", "days": DAYS_WANTED}
+            self.add_error(wanted, missing[wanted])
+        if how and values.get(other) is not None:
+            self.add_error(other, "Leave this empty, or choose the other way above.")
+        return values
+
     def change(self) -> Change:
-        return Redate(self.cleaned_data["due"])
+        values = self.cleaned_data
+        if values["how"] == self.ONE:
+            return Redate(values["due"])
+        return Shift(values["days"] if values["how"] == self.LATER else -values["days"], today())
 
 
 class ServeForm(BulkForm):

@@ -1,5 +1,7 @@
 """One change of several actions at once by the programme team: who, when, what and why. Rows are only added."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -25,7 +27,12 @@ class BulkChange(models.Model):
     plan = models.ForeignKey(
         Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Where they went."
     )
-    due = models.DateField(null=True, blank=True, help_text="The new due date.")
+    due = models.DateField(null=True, blank=True, help_text="The new due date of all.")
+    days = models.SmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="By how many days each due date moved; below zero when to an earlier day.",
+    )
     priority = models.ForeignKey(
         Priority,
         null=True,
@@ -41,15 +48,24 @@ class BulkChange(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="move", plan__isnull=False, due__isnull=True, priority__isnull=True)
-                | Q(kind="redate", plan__isnull=True, due__isnull=False, priority__isnull=True)
-                | Q(kind="serve", plan__isnull=True, due__isnull=True, priority__isnull=False),
+                condition=Q(
+                    kind="move", plan__isnull=False, priority__isnull=True, due__isnull=True, days=None
+                )
+                | Q(kind="redate", plan__isnull=True, priority__isnull=True, due__isnull=False, days=None)
+                | Q(kind="redate", plan__isnull=True, priority__isnull=True, due=None, days__isnull=False)
+                | Q(kind="serve", plan__isnull=True, priority__isnull=False, due__isnull=True, days=None),
                 name="bulk_change_has_what_its_kind_needs",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d}"
+
+    def due_after(self, due: datetime.date | None) -> datetime.date | None:
+        """The date that an action got which was due on `due` before: the one of all, or its own moved by as many days."""
+        if self.days is None or due is None:
+            return self.due
+        return due + datetime.timedelta(days=self.days)
 
 
 class BulkChangeRowQuerySet(models.QuerySet["BulkChangeRow"]):
@@ -83,3 +99,8 @@ class BulkChangeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action.ref}: {self.change}"
+
+    @property
+    def to_due(self) -> datetime.date | None:
+        """The date that the change gave it."""
+        return self.change.due_after(self.from_due)

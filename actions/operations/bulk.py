@@ -67,8 +67,9 @@ def _move(actions: list[Action], change: BulkChange) -> None:
 
 def _redate(actions: list[Action], change: BulkChange) -> None:
     """What families read already keeps its old date and the reason, and slips where the new date is later (R-A5)."""
-    new, moves = change.due, []
+    moves = []
     for action in actions:
+        new = change.due_after(action.due)
         if action.published_at is not None and action.due is not None and new is not None:
             moves.append(
                 DueDateChange(

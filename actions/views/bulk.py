@@ -116,7 +116,7 @@ def _look(request: HttpRequest, kind: str, form: BulkForm, faults: list[str] | N
         "heading": KINDS[kind][0],
         "verb": KINDS[kind][1],
         "change": change,
-        "can": [(action, change.old(action)) for action in can],
+        "can": [(action, change.old(action), change.new_of(action)) for action in can],
         "cannot": cannot,
         "seen": operations.note_of(can),
         "faults": faults,

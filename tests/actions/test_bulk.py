@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions import operations
-from actions.bulk import Move, Redate, Serve, sort_out
+from actions.bulk import Move, Redate, Serve, Shift, sort_out
 from actions.models import Action, BulkChange, BulkChangeRow, Category, Plan, Status
 from foundation import content_version
 from foundation.tokens import new_token
@@ -155,6 +155,59 @@ class TestRedating:
         assert told == cases
 
 
+class TestMovingDates:
+    """Each due date moves by as many days."""
+
+    @pytest.mark.requirement("R-A5")
+    def test_each_keeps_its_own_distance_and_its_old_date_and_slips_only_when_later(
+        self, programme, plan
+    ) -> None:
+        days = [today() + number * DAY for number in (30, 40, 50)]
+        early, late = make_action(plan, due=days[0]), make_action(plan, due=days[1])
+        hidden = make_action(plan, due=days[2], public=False)
+        kept = change(programme, [early, late, hidden], Shift(14, today()))
+        for action in (early, late, hidden):
+            action.refresh_from_db()
+        assert [row.due for row in (early, late, hidden)] == [day + 14 * DAY for day in days]
+        assert [row.slips for row in (early, late, hidden)] == [1, 1, 0]
+        assert [row.original_due for row in (early, late)] == days[:2]
+        moves = [
+            list(row.due_date_changes.values_list("old_due", "new_due", "reason")) for row in (early, late)
+        ]
+        assert moves == [[(day, day + 14 * DAY, "Because.")] for day in days[:2]]
+        assert [row.to_due for row in kept.rows.order_by("pk")] == [day + 14 * DAY for day in days]
+        change(programme, [early], Shift(-7, today()))
+        early.refresh_from_db()
+        assert (early.due, early.slips) == (days[0] + 7 * DAY, 1)
+
+    def test_a_date_that_was_asked_for_is_overtaken(self, programme, plan) -> None:
+        asked = make_due_date_request(make_action(plan, due=today() + 5 * DAY))
+        change(programme, [asked.action], Shift(14, today()))
+        asked.refresh_from_db()
+        assert asked.outcome == "superseded"
+
+    def test_what_cannot_move_is_left_alone_and_named(self, programme, plan) -> None:
+        undated = make_action(plan, due=None)
+        soon = make_action(plan, due=today() + 9 * DAY)
+        begins = make_action(plan, due=today() + 30 * DAY, planned_start=today() + 25 * DAY)
+        good = make_action(plan, due=today() + 10 * DAY)
+        rows = list(Action.objects.select_related("plan"))
+        can, cannot = sort_out(Shift(-10, today()), rows, user=programme)
+        told = {action.pk: why for action, why in cannot}
+        assert can == [good]
+        assert told[undated.pk] == "It has no due date to move, so it is left alone. Its service sets one."
+        assert told[soon.pk].endswith("That day has passed.")
+        assert told[begins.pk].startswith("It only begins on ")
+
+    def test_one_that_moved_meanwhile_stops_all(self, programme, plan) -> None:
+        action = make_action(plan)
+        seen = operations.note_of([action])
+        change(programme, [action], Shift(14, today()))
+        with pytest.raises(operations.ChangedMeanwhile):
+            change(programme, [action], Shift(14, today()), seen=seen)
+        assert BulkChange.objects.count() == 1
+
+
 def test_it_serves_one_more_priority_and_the_first_one_stays(programme, plan) -> None:
     first, too = make_priority(strategy=plan.strategy), make_priority(strategy=plan.strategy)
     actions = [make_action(plan, priority=first), make_action(plan, priority=first)]
@@ -268,8 +321,8 @@ class TestPages:
     def carried(self, page) -> dict[str, str]:
         """What the preview carries to the last press."""
         form = page.context["form"]
-        names = ("chosen", "reason", "plan", "due", "priority")
-        values = {name: form[name].value() for name in names if name in form.fields}
+        names = ("chosen", "reason", "plan", "how", "due", "days", "priority")
+        values = {name: form[name].value() or "" for name in names if name in form.fields}
         return values | {"seen": page.context["seen"], "token": new_token()}
 
     def test_from_ticks_to_a_preview_to_the_change(self, browser: Client, plan, target) -> None:
@@ -281,7 +334,13 @@ class TestPages:
         assert "2 actions are chosen." in asked.content.decode()
         chosen = asked.context["form"]["chosen"].value()
         due = today() + 200 * DAY
-        sent = {"chosen": chosen, "reason": "No staff.", "look": "1", "token": new_token()}
+        sent = {
+            "chosen": chosen,
+            "how": "one",
+            "reason": "No staff.",
+            "look": "1",
+            "token": new_token(),
+        }
         day = {"due_day": due.day, "due_month": due.month, "due_year": due.year}
         look = browser.post(url, sent | day)
         assert (look.status_code, Action.objects.filter(due=due).exists()) == (200, False)
@@ -295,6 +354,56 @@ class TestPages:
         assert "Changed with other actions" in read
         assert "No staff." in read
         assert "Programme Person" in read
+
+    def test_each_moves_by_days_with_its_old_and_new_date_in_the_preview(self, browser: Client, plan) -> None:
+        dated = [make_action(plan, due=datetime.date(2030, 1, day)) for day in (1, 20)]
+        undated = make_action(plan, due=None)
+        url = reverse("actions:bulk_change", args=["redate"])
+        chosen = " ".join(str(action.pk) for action in (*dated, undated))
+        sent = {"chosen": chosen, "how": "later", "days": "14", "reason": "No staff.", "look": "1"}
+        look = browser.post(url, sent | {"token": new_token()})
+        words = " ".join(look.content.decode().split())
+        assert "2 actions change. Nothing is saved yet." in words
+        assert "Each 14 days later" in words
+        assert [(old, new) for _, old, new in look.context["can"]] == [
+            ("1 January 2030", "15 January 2030"),
+            ("20 January 2030", "3 February 2030"),
+        ]
+        for day in ("1 January 2030", "15 January 2030", "20 January 2030", "3 February 2030"):
+            assert day in words
+        assert "It has no due date to move, so it is left alone." in words
+        done = browser.post(url, self.carried(look))
+        assert done.status_code == 302
+        assert list(Action.objects.order_by("pk").values_list("due", flat=True)) == [
+            datetime.date(2030, 1, 15),
+            datetime.date(2030, 2, 3),
+            None,
+        ]
+        read = " ".join(browser.get(dated[1].get_absolute_url()).content.decode().split())
+        assert "Due date moved from 20 January 2030 to 3 February 2030, with 1 other action." in read
+
+    @pytest.mark.parametrize(
+        ("typed", "faults"),
+        [
+            ({}, {"how": "Choose how the dates move."}),
+            ({"how": "one"}, {"due": "Enter the day, month and year they are due."}),
+            ({"how": "later"}, {"days": "Enter a whole number of days, from 1 to 366."}),
+            ({"how": "later", "days": "0"}, {"days": "Enter a whole number of days, from 1 to 366."}),
+            ({"how": "earlier", "days": "367"}, {"days": "Enter a whole number of days, from 1 to 366."}),
+            ({"how": "earlier", "days": "1.5"}, {"days": "Enter a whole number of days, from 1 to 366."}),
+            (
+                {"how": "later", "days": "7", "due_day": "1", "due_month": "2", "due_year": "2040"},
+                {"due": "Leave this empty, or choose the other way above."},
+            ),
+        ],
+    )
+    def test_what_is_missing_or_too_much_is_said_beside_its_box(
+        self, browser: Client, plan, typed, faults
+    ) -> None:
+        sent = {"chosen": str(make_action(plan).pk), "reason": "Why.", "look": "1", "token": new_token()}
+        page = browser.post(reverse("actions:bulk_change", args=["redate"]), sent | typed)
+        errors = {name: " ".join(told) for name, told in page.context["form"].errors.items()}
+        assert (page.status_code, errors) == (422, faults)
 
     def test_all_that_fit_the_filters(self, browser: Client, plan, target) -> None:
         mine = [make_action(plan, category=Category.MUST) for _ in range(3)]
@@ -334,7 +443,7 @@ class TestPages:
         answer = browser.post(url, self.carried(look))
         assert answer.status_code == 409
         assert "Nothing was changed." in answer.content.decode()
-        assert [action for action, _ in answer.context["can"]] == [first]
+        assert [action for action, *_ in answer.context["can"]] == [first]
         assert not Action.objects.filter(plan=target).exists()
         assert browser.post(url, self.carried(answer)).status_code == 302
         assert list(Action.objects.filter(plan=target)) == [first]

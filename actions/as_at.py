@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from partnership.models import Service
@@ -15,7 +16,7 @@ from partnership.permissions import can_contribute_for, has_role, is_staff
 from partnership.roles import Role
 from priorities.models import Commitment, Measure, Priority
 
-from .models import Action, ActionMeasure, ActionUpdate, Impact, Milestone, Plan
+from .models import Action, ActionMeasure, ActionUpdate, Impact, Milestone, Plan, WaitingFor
 from .progress import shown_status
 
 M = TypeVar("M", bound=models.Model)
@@ -36,6 +37,9 @@ class ActionThen:
     moves: list[Any] = field(default_factory=list)
     evidence: list[Any] = field(default_factory=list)
     ratings: list[Any] = field(default_factory=list)
+    waits_for: list[tuple[WaitingFor, Any]] = field(default_factory=list)
+    """Pairs of the row and the other action's history row of that day."""
+    waited_for_by: list[tuple[WaitingFor, Any]] = field(default_factory=list)
 
 
 def end_of(day: datetime.date) -> datetime.datetime:
@@ -50,7 +54,7 @@ def action_as_at(action: Action, day: datetime.date, *, reader: object) -> Actio
     """
     end = end_of(day)
     row = action.history.filter(history_date__lt=end, history_type__in="+~").first()
-    if row is None or not _was_shown(row, end, reader):
+    if row is None or not _were_shown([row], end, reader):
         return None
     staff = is_staff(reader)
     then = ActionThen(row.instance)
@@ -65,22 +69,34 @@ def action_as_at(action: Action, day: datetime.date, *, reader: object) -> Actio
     then.measures = sorted((link for key, link in links.items() if key in measures), key=lambda link: link.pk)
     for link in then.measures:
         link.measure = measures[link.measure_id]
+    _waiting(then, action, end, reader)
     if staff:
         then.evidence = list(action.evidence.filter(added_at__lt=end).select_related("added_by"))
         then.ratings = list(action.impact_ratings.filter(at__lt=end).select_related("by"))
     return then
 
 
-def _was_shown(row: Any, end: datetime.datetime, reader: object) -> bool:
-    """Whether this reader would have been shown it then: a draft to its service and the programme team, what was not
-    public yet to staff, what was public to everybody."""
-    service = Plan.objects.select_related("service").get(pk=row.plan_id).service
-    if has_role(reader, Role.PROGRAMME) or can_contribute_for(reader, service):
-        return True
-    plan = Plan.history.filter(id=row.plan_id, history_date__lt=end).first()
-    if plan is None or plan.status == Plan.Status.DRAFT:
-        return False
-    return row.published_at is not None or is_staff(reader)
+def _were_shown(rows: list[Any], end: datetime.datetime, reader: object) -> list[Any]:
+    """Those of these history rows of actions that the reader would have been shown then: a draft to its service and the
+    programme team, what was not public yet to staff, what was public to everybody. Two queries, however many."""
+    keys = {row.plan_id for row in rows}
+    services = {plan.pk: plan.service for plan in Plan.objects.select_related("service").filter(pk__in=keys)}
+    plans = _newest(Plan.history.filter(id__in=keys, history_date__lt=end))
+
+    def was_shown(row: Any) -> bool:
+        if has_role(reader, Role.PROGRAMME) or can_contribute_for(reader, services[row.plan_id]):
+            return True
+        plan = plans.get(row.plan_id)
+        if plan is None or plan.status == Plan.Status.DRAFT:
+            return False
+        return row.published_at is not None or is_staff(reader)
+
+    return [row for row in rows if was_shown(row)]
+
+
+def _newest(rows: Any) -> dict[int, Any]:
+    """The last of some history rows of each thing, by the thing's id."""
+    return {row.id: row for row in rows.order_by("history_date", "history_id")}
 
 
 def _standing(
@@ -132,12 +148,22 @@ def _links(then: ActionThen, row: Any, reader: object) -> None:
     then.partners = list(Service.objects.filter(pk__in=keys["partners"]))
 
 
+def _waiting(then: ActionThen, action: Action, end: datetime.datetime, reader: object) -> None:
+    """Both sides of its waiting on that day, where the reader may see the other action today and was shown it then."""
+    rows = list(WaitingFor.objects.as_at(end).filter(Q(action=action) | Q(on=action)).order_by("at", "pk"))
+    if not rows:
+        return
+    keys = {row.on_id if row.action_id == action.pk else row.action_id for row in rows}
+    seen = Action.objects.visible_to(reader).filter(pk__in=keys).order_by().values("pk")
+    history = Action.history.filter(id__in=seen, history_date__lt=end).select_related("service")
+    others = {row.id: row for row in _were_shown(list(_newest(history).values()), end, reader)}
+    then.waits_for = [(row, others[row.on_id]) for row in rows if row.on_id in others]
+    then.waited_for_by = [(row, others[row.action_id]) for row in rows if row.action_id in others]
+
+
 def _rows_then(model: type[M], action: Action, end: datetime.datetime) -> list[M]:
     """The rows of a table that belonged to the action then, as they were."""
-    found: dict[int, Any] = {}
-    rows = model.history.filter(action_id=action.pk, history_date__lt=end)
-    for row in rows.order_by("history_date", "history_id"):
-        found[row.id] = row
+    found = _newest(model.history.filter(action_id=action.pk, history_date__lt=end))
     return [row.instance for row in found.values() if row.history_type != "-"]
 
 

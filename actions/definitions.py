@@ -31,3 +31,9 @@ def status_key() -> list[Meaning]:
         Meaning(status.value, status.label.replace("-", "\u2011"), own.get(status) or DEFAULTS[status])
         for status in Status
     ]
+
+
+def meaning_of(status: str) -> str:
+    """What one status means here, in one query: in the partnership's own words where it has written them."""
+    own = StatusDefinition.objects.filter(status=status).values_list("meaning", flat=True).first()
+    return own or DEFAULTS[status]

@@ -15,6 +15,10 @@ class WaitingForQuerySet(models.QuerySet["WaitingFor"]):
         """Those that still hold."""
         return self.filter(ended_at__isnull=True)
 
+    def as_at(self, moment: datetime.datetime) -> "WaitingForQuerySet":
+        """Those that held in the moment before this one."""
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=moment), at__lt=moment)
+
     def visible_to(self, user: object) -> "WaitingForQuerySet":
         """Those of which the reader may see both sides: a draft never shows through the action it waits for."""
         seen = Action.objects.visible_to(user).order_by()

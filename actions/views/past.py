@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from actions import progress
 from actions.as_at import ActionThen, action_as_at, begun_on
-from actions.definitions import DEFAULTS
+from actions.definitions import meaning_of
 from actions.forms import AsAtForm
 from actions.history import action_history, plan_history
 from actions.models import Action
@@ -74,7 +74,7 @@ def _past_page(request: HttpRequest, then: ActionThen) -> dict[str, Any]:
     return {
         "action": action,
         "why_shown": progress.why_shown(status=status, due=action.due, today=action.seen_on),
-        "meaning": DEFAULTS[action.shown_status],
+        "meaning": meaning_of(action.shown_status),
         "updates": paginate(request, then.updates, 20),
         "milestones": then.milestones,
         "measures": then.measures,
@@ -84,5 +84,7 @@ def _past_page(request: HttpRequest, then: ActionThen) -> dict[str, Any]:
         "moves": then.moves,
         "evidence": then.evidence,
         "ratings": then.ratings,
+        "waits_for": then.waits_for,
+        "waited_for_by": then.waited_for_by,
         "may": {},
     }

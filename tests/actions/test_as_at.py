@@ -5,10 +5,12 @@ import datetime
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions import operations
-from actions.models import Action, Category, Evidence, Impact, Plan, Status
+from actions.models import Action, Category, Evidence, Impact, Plan, Status, StatusDefinition, WaitingFor
 from actions.operations import RuleBroken
 from partnership.calendar import today
 from partnership.roles import Role
@@ -16,11 +18,13 @@ from tests.factories import (
     make_action,
     make_duty,
     make_measure,
+    make_membership,
     make_partnership,
     make_plan,
     make_priority,
     make_service,
     make_user,
+    make_waiting_for,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +63,7 @@ def cast(db):
         "assurance": make_user(Role.ASSURANCE),
         "programme": make_user(Role.PROGRAMME),
         "board": make_user(Role.BOARD),
+        "everywhere": make_user(Role.CONTRIBUTOR, service=service),
     }
     return service, people
 
@@ -81,6 +86,8 @@ def shown(client, person, action, day=None):
     found["updates"] = [(row.pk, row.published_at is not None) for row in context["updates"]]
     found["milestones"] = [(row.title, row.due, row.done_on) for row in context["milestones"]]
     found["measures"] = [(row.measure.name, row.success_looks_like) for row in context["measures"]]
+    for name in ("waits_for", "waited_for_by"):
+        found[name] = [(row.pk, other.ref, other.title, other.service.name) for row, other in context[name]]
     for name in ("moves", "evidence", "ratings"):
         found[name] = [row.pk for row in context[name]] if name != "moves" or found["slips"] else []
     return found
@@ -173,6 +180,17 @@ class Steps:
                 by=self.people["publisher"], action=self.action, measure=self.chance.choice(self.measures)
             )
 
+    def wait(self):
+        """For a public action, a draft of its own service or another's; or one of these for it."""
+        now, other = self.now(), self.chance.choice(self.others)
+        first, second = self.chance.choice([(now, other), (other, now)])
+        operations.wait_for(by=self.people["everywhere"], action=first, on=second, why="Why.")
+
+    def wait_no_longer(self):
+        waiting = WaitingFor.objects.open().first()
+        if waiting is not None:
+            operations.end_waiting(by=self.people["everywhere"], waiting=waiting)
+
     def prove(self):
         operations.add_evidence(
             by=self.people["contributor"], action=self.action, kind=Evidence.Kind.DATA, statement="So."
@@ -204,6 +222,10 @@ def test_every_past_day_reads_as_it_read_on_that_day(client, clock, cast, seed):
     )
     steps = Steps(random.Random(seed), service, people, action, plan)
     steps.partner, steps.duty = make_service("Partner"), make_duty()
+    theirs = [make_action(make_plan(status=status)) for status in (Plan.Status.PUBLISHED, Plan.Status.DRAFT)]
+    steps.others = [*theirs, make_action(plan, public=False)]
+    for other in theirs:
+        make_membership(people["everywhere"], Role.CONTRIBUTOR, service=other.plan.service)
     told = {}
     days = [FIRST + datetime.timedelta(days=number) for number in range(0, 24, 2)]
     for number, day in enumerate(days):
@@ -212,6 +234,7 @@ def test_every_past_day_reads_as_it_read_on_that_day(client, clock, cast, seed):
             steps.publish()
         for _ in range(steps.chance.randint(0, 3)):
             usual = [steps.edit, steps.edit, steps.update, steps.move, steps.step, steps.measure, steps.prove]
+            usual += [steps.wait, steps.wait, steps.wait_no_longer]
             # A rule may forbid it today; then it changes nothing.
             with contextlib.suppress(RuleBroken):
                 steps.chance.choice([*usual, steps.rate, steps.publish if number > 2 else steps.step])()
@@ -292,3 +315,74 @@ def test_a_day_before_it_existed_says_so_and_no_day_asks_for_one(client, clock, 
 def test_an_action_that_is_not_there_for_the_reader_has_no_past_either(client, cast):
     action = make_action(make_plan(cast[0], status=Plan.Status.DRAFT))
     assert client.get(f"{action.get_absolute_url()}?as_at=2026-01-01").status_code == 404
+
+
+@pytest.mark.requirement("R-A5")
+def test_what_it_waited_for_on_a_day_is_told_until_the_day_it_waited_no_longer(client, clock, cast):
+    action, on = make_action(make_plan(cast[0])), make_action(title="The other")
+    back = make_action(title="The one behind")
+    clock.set(FIRST + datetime.timedelta(days=2))
+    waiting = make_waiting_for(action, on, why="Their data.", at=clock())
+    make_waiting_for(back, action, at=clock())
+    clock.set(FIRST + datetime.timedelta(days=4))
+    operations.end_waiting(by=cast[1]["contributor"], waiting=waiting)
+    told = {}
+    for number in range(6):
+        day = FIRST + datetime.timedelta(days=number)
+        clock.set(day, datetime.time(23, 50))
+        told[number] = client.get(f"{action.get_absolute_url()}?as_at={day.isoformat()}").content.decode()
+    assert [number for number, html in told.items() if "It waited for" in html] == [2, 3]
+    assert [number for number, html in told.items() if "Others waited for this" in html] == [2, 3, 4, 5]
+    assert f'href="{on.get_absolute_url()}?as_at=2026-01-07">{on.ref}: The other' in told[2]
+    assert "Their data." not in told[2]  # for staff
+    client.force_login(cast[1]["board"])
+    early = client.get(f"{action.get_absolute_url()}?as_at=2026-01-07").content.decode()
+    assert "Their data." in early
+
+
+@pytest.mark.requirement("R-A7")
+def test_an_action_that_was_a_draft_then_does_not_show_through_the_one_that_waited_for_it(
+    client, clock, cast
+):
+    """Nor does one that is a draft today."""
+    action = make_action(make_plan(cast[0]))
+    was, is_draft = (make_plan(status=Plan.Status.DRAFT) for _ in range(2))
+    others = make_action(was, title="Hidden then", public=True), make_action(is_draft, title="Hidden now")
+    for other in others:
+        make_waiting_for(action, other, at=clock())
+    clock.set(FIRST + datetime.timedelta(days=3))
+    was.status = Plan.Status.PUBLISHED
+    was.save()
+    address = f"{action.get_absolute_url()}?as_at="
+    early, late = (client.get(address + day).content.decode() for day in ("2026-01-06", "2026-01-08"))
+    assert "Hidden" not in early
+    assert ("Hidden then" in late, "Hidden now" in late) == (True, False)
+    client.force_login(cast[1]["programme"])
+    assert "Hidden now" in client.get(address + "2026-01-06").content.decode()
+
+
+def test_a_past_page_asks_as_much_for_one_that_waits_as_for_three(client, clock, cast):
+    action = make_action(make_plan(cast[0]))
+
+    def asked():
+        with CaptureQueriesContext(connection) as caught:
+            client.get(f"{action.get_absolute_url()}?as_at={FIRST.isoformat()}")
+        return len(caught)
+
+    make_waiting_for(action, make_action(), at=clock())
+    asked()
+    one = asked()
+    for _ in range(2):
+        make_waiting_for(action, make_action(), at=clock())
+    assert asked() == one
+
+
+@pytest.mark.requirement("R-A4")
+def test_a_past_page_says_what_a_status_means_in_the_partnerships_own_words(client, clock, cast):
+    action = make_action(make_plan(cast[0]), status=Status.GREEN)
+    address = f"{action.get_absolute_url()}?as_at={FIRST.isoformat()}"
+    assert "It will be done on time and do what it should." in client.get(address).content.decode()
+    StatusDefinition.objects.create(status=Status.GREEN, meaning="Our own words for green.")
+    html = client.get(address).content.decode()
+    assert "Our own words for green." in html
+    assert "It will be done on time and do what it should." not in html

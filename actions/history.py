@@ -12,9 +12,12 @@ from django.db.models import Q
 
 from foundation.history import Change, Version, versions_of
 from foundation.templatetags.ui import day as in_days
+from partnership.permissions import can_contribute_for, has_role
+from partnership.roles import Role
 from priorities.models import Commitment, Priority
 
-from .models import Action, ActionMeasure, DueDateRequest, Milestone, Plan, Status, WaitingFor
+from .models import Action, ActionMeasure, DueDateRequest, GapAction, Milestone, Plan, Status, WaitingFor
+from .permissions import can_view_plan
 
 NO_NEWS = (
     "version",
@@ -59,12 +62,13 @@ def action_history(action: Action, reader: object) -> list[Entry]:
         *_measures(action),
         *_proof(action),
         *_waiting(action, reader),
+        *_gaps(action),
     ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
-def plan_history(plan: Plan) -> list[Entry]:
-    """What was changed of the plan itself: its words and dates, publishing and archiving; newest first."""
+def plan_history(plan: Plan, reader: object) -> list[Entry]:
+    """What became of the plan itself: its words and dates, publishing, yearly reviews and archiving; newest first."""
     rows = versions_of(plan.history.all(), leave_out=(*NO_NEWS[:2], *NO_NEWS[9:], "slug", "published_at"))
     entries = []
     for one in rows:
@@ -73,7 +77,28 @@ def plan_history(plan: Plan) -> list[Entry]:
         title = {Plan.Status.PUBLISHED: "Published", Plan.Status.ARCHIVED: "Archived"}.get(after, title)
         changes = [change for change in one.changes if not (before and change.label == "Status")]
         entries.append(Entry(one.at, _who(one.by), title, changes))
-    return entries[::-1]
+    return sorted([*entries, *_reviews(plan, reader)], key=lambda entry: entry.at)[::-1]
+
+
+def _reviews(plan: Plan, reader: object) -> Iterator[Entry]:
+    """When each yearly review was begun and finished, and what came of it. Its words are for those who read the review:
+    the service and the programme team; the next plan is named to those who may see it."""
+    of_it = has_role(reader, Role.PROGRAMME) or can_contribute_for(reader, plan.service)
+    rows = plan.reviews.select_related("begun_by", "finished_by", "next_plan__service")
+    for review in rows:
+        yield Entry(review.begun_at, review.begun_by.name, "Yearly review begun")
+        if review.finished_at is None:
+            continue
+        following = review.next_plan
+        named = following is not None and can_view_plan(reader, following)
+        said = [
+            ("What came of it", review.get_outcome_display()),
+            ("The next plan", following.title if following is not None and named else ""),
+            ("What the review found", review.words if of_it else ""),
+        ]
+        yield Entry(
+            review.finished_at, _who(review.finished_by), "Yearly review finished", lines=_lines(said)
+        )
 
 
 def _who(person: Any) -> str:
@@ -177,3 +202,12 @@ def _waiting(action: Action, reader: object) -> Iterator[Entry]:
         yield Entry(row.at, row.by.name, begun, lines=_lines([("What for", row.why)]))
         if row.ended_at is not None:
             yield Entry(row.ended_at, _who(row.ended_by), ended)
+
+
+def _gaps(action: Action) -> Iterator[Entry]:
+    """Which gaps of finished audits it was linked to, and until when: every reader of the time line may read those."""
+    rows = GapAction.objects.for_rows().filter(action=action)
+    for row in rows.select_related("linked_by", "ended_by"):
+        yield Entry(row.linked_at, row.linked_by.name, f"Linked to a gap: {row.finding}")
+        if row.ended_at is not None:
+            yield Entry(row.ended_at, _who(row.ended_by), f"Not linked any more to a gap: {row.finding}")

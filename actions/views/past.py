@@ -37,7 +37,11 @@ def plan_past(request: HttpRequest, slug: str) -> HttpResponse:
     """What was changed of a plan itself, newest first, for staff."""
     found = plan_or_404(request, slug)
     require(is_staff(request.user))
-    context = {"page": paginate(request, plan_history(found)), "about": found, "title": found.title}
+    context = {
+        "page": paginate(request, plan_history(found, request.user)),
+        "about": found,
+        "title": found.title,
+    }
     return render(request, "actions/history.html", context)
 
 

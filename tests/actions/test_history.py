@@ -11,11 +11,14 @@ from django.utils import timezone
 from actions import operations
 from actions.history import NO_NEWS, action_history, plan_history
 from actions.models import Action, Category, Impact, Plan, Status
+from partnership.calendar import today
 from partnership.roles import Role
 from priorities.models import Commitment
 from tests.factories import (
     make_action,
+    make_audit,
     make_duty,
+    make_finding,
     make_measure,
     make_partnership,
     make_passage,
@@ -230,11 +233,68 @@ def test_a_plans_past_tells_its_words_publishing_and_archiving(service, writer, 
     operations.publish_plan(by=publisher, plan=plan, seen=note)
     plan.refresh_from_db()
     operations.archive_plan(by=publisher, plan=plan, version=plan.version)
-    assert [row[:3] for row in told(plan_history(plan))] == [
+    assert [row[:3] for row in told(plan_history(plan, writer))] == [
         ("Pat Publisher", "Archived", []),
         ("Pat Publisher", "Published", []),
         ("Ada Writer", "Plan changed", [("Title", "Old", "New")]),
         ("The portal itself", "Plan begun", []),
+    ]
+
+
+@pytest.mark.requirement("R-W7")
+def test_a_plans_past_tells_when_its_yearly_reviews_began_and_ended_and_what_came_of_them(
+    service, writer, publisher
+):
+    plan = make_plan(service, next_review=today())
+    action = make_action(plan)
+    answers = {"still_needed": True, "right_category": True, "difference_seen": "yes"}
+    operations.review_action(by=writer, plan=plan, action=action, **answers)
+    newest = plan_history(plan, writer)[0]
+    assert (newest.who, newest.title) == ("Ada Writer", "Yearly review begun")
+    later = today() + datetime.timedelta(days=300)
+    operations.finish_review(by=publisher, plan=plan, words="It goes well.", next_review=later)
+    operations.review_action(by=writer, plan=plan, action=action, **answers)
+    period = {"title": "Next plan", "starts": later, "ends": later + datetime.timedelta(days=364)}
+    operations.finish_review(by=publisher, plan=plan, next_review=later, next_period=period)
+    plan.refresh_from_db()
+
+    def reviews(person):
+        return [
+            (entry.who, entry.title, entry.lines)
+            for entry in plan_history(plan, person)
+            if "review" in entry.title
+        ]
+
+    kept, rolled = ("What came of it", "The plan goes on"), ("What came of it", "The next plan is begun")
+    next_plan, found = ("The next plan", "Next plan"), ("What the review found", "It goes well.")
+    begun = ("Ada Writer", "Yearly review begun", [])
+    inside = [
+        ("Pat Publisher", "Yearly review finished", [rolled, next_plan]),
+        begun,
+        ("Pat Publisher", "Yearly review finished", [kept, found]),
+        begun,
+    ]
+    assert reviews(writer) == reviews(make_user(Role.PROGRAMME)) == inside
+    # The next plan is a draft, and the words of a review are its service's own.
+    assert reviews(make_user(Role.BOARD)) == [
+        ("Pat Publisher", "Yearly review finished", [rolled]),
+        begun,
+        ("Pat Publisher", "Yearly review finished", [kept]),
+        begun,
+    ]
+
+
+@pytest.mark.requirement("R-A14")
+def test_an_actions_past_tells_which_gaps_it_was_linked_to_and_until_when(service, writer, publisher):
+    action = make_action(make_plan(service))
+    gap = make_finding(make_audit(service), "not_met", duty=make_duty("Listen to families"))
+    link = operations.link_gap(by=writer, finding=gap, action=action, at=on(1))
+    gap.refresh_from_db()
+    operations.unlink_gap(by=publisher, link=link, version=gap.version, at=on(2))
+    gaps = [row[:2] for row in told(action_history(action, publisher)) if "gap" in row[1]]
+    assert gaps == [
+        ("Pat Publisher", "Not linked any more to a gap: Listen to families"),
+        ("Ada Writer", "Linked to a gap: Listen to families"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import Audit
+from actions.models import Audit, Plan
+from actions.operations.imports import begin_import, check_piece
 from foundation.tokens import new_token
+from partnership.calendar import today
 from partnership.models import Board, Organisation, Partnership, Passage, Service, User
 from partnership.roles import ROLE_DESCRIPTIONS
 from priorities.models import Measure, Priority, Strategy
+from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
 from voice.models import Comment, Stage
@@ -43,12 +47,15 @@ PUBLIC = [
 STAFF = {
     "contributor": ["/my-work/", "/my-work/mail/", "/actions/updates/", "/plans/new/", "{draft}", "{draft}actions/new/",
                     "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "/audits/", "/audits/new/", "{audit}",
-                    "{gap}action/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
+                    "{gap}action/", "{gap}link/", "{plan}review/", "{plan}review/actions/EXL-1/", "{plan}history/",
+                    "/actions/EXL-1/history/", "/actions/EXL-1/?as_at={day}", "/actions/EXL-1/waiting-for/new/",
+                    "/actions/EXL-1/due-date/", "/plans/import/", "{draft}imports/", "{checked}", "{table}columns/",
+                    "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
-    "publisher": ["{draft}publish/"],
+    "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
     "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
     "safeguarding": ["/voice/safeguarding/"],
-    "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all",
+    "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
     "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/",
@@ -95,6 +102,20 @@ def test_public_pages_are_in_short_sentences_of_the_sixth_grade(demo: None) -> N
     assert too_hard(pages, grade=6) == {}
 
 
+def imports_of(plan: Plan) -> dict[str, str]:
+    """Addresses of two spreadsheets sent for a plan: one that was checked, and one whose columns nobody knows yet."""
+    by = User.objects.get(email="contributor@example.org")
+    words = b'Ref,Version (please leave as it is),Title,Priority,"Must, should or could",Due date\n'
+    words += b",,Meet families,1,could,1/2/2031\n,,Train staff,99,x,soon\n"
+    checked = begin_import(by=by, plan=plan, file=io.BytesIO(words), name="plan.csv", size=len(words))
+    assert checked is not None
+    check_piece(by=by, plan_import=checked)
+    table = make.make_import(plan, by=by, stage="columns", is_own=False)
+    table.columns.create(position=1, heading="How urgent", field="category")
+    table.rows.create(number=2, words=["High"])
+    return {"checked": checked.get_absolute_url(), "table": table.get_absolute_url()}
+
+
 @pytest.mark.requirement("R-X6")
 def test_staff_pages_are_too(demo: None) -> None:
     known, pages = names(), {}
@@ -105,12 +126,17 @@ def test_staff_pages_are_too(demo: None) -> None:
         audit.findings.filter(result="not_met").earliest("pk"),
         begun.findings.filter(result="").first(),
     )
+    later_date = make.make_due_date_request(service.actions.get(ref="EXL-1"))
     fill = {
         "audit": audit.get_absolute_url(),
         "begun": begun.get_absolute_url(),
         "gap": f"{audit.get_absolute_url()}findings/{gap.pk}/",
         "to_find": f"{begun.get_absolute_url()}findings/{to_find.pk}/",
         "draft": draft.get_absolute_url(),
+        "plan": service.actions.get(ref="EXL-1").plan.get_absolute_url(),
+        "day": today().isoformat(),
+        **imports_of(draft),
+        "later_date": f"/actions/EXL-1/due-date/{later_date.pk}/",
         "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,

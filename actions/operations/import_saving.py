@@ -12,9 +12,10 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from actions.models import Action, DueDateChange, Milestone, Plan, PlanImport, PlanImportRow
-from actions.sheets.comparing import Checker, Verdict
+from actions.sheets.comparing import Checker
 from actions.sheets.reading import LISTS
 from actions.sheets.steps import Step
+from actions.sheets.verdicts import Verdict
 from foundation import content_version
 from foundation.tokens import spend
 from partnership.models import Service, User

@@ -11,8 +11,9 @@ from django.utils import timezone
 from actions.models import Plan, PlanImport, PlanImportCell, PlanImportColumn, PlanImportRow, PlanImportWord
 from actions.reasons import why_not_edit_plan
 from actions.sheets import mapping
-from actions.sheets.comparing import Checker, Verdict
+from actions.sheets.comparing import Checker
 from actions.sheets.reading import Choices
+from actions.sheets.verdicts import Verdict
 from foundation.spreadsheet_reading import Table, read_table
 from foundation.tokens import spend
 from foundation.uploads import safe_name

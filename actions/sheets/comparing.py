@@ -4,8 +4,6 @@ The same comparison is made twice: for the preview, and again behind the locks o
 second time is not saved.
 """
 
-import hashlib
-from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -19,8 +17,7 @@ from .columns import EDITABLE, row_name, version_of
 from .reading import LISTS, CellFault, Choices, in_words, read_cell
 from .rows import with_links
 from .steps import Step
-
-Outcome = PlanImportRow.Outcome
+from .verdicts import Cell, Outcome, Verdict
 
 FIELDS = tuple(column.field for column in EDITABLE if column.field not in ("ref", "due_reason"))
 JOINED = ("problem", "doing", "difference", "resources")
@@ -36,37 +33,6 @@ CHANGED_SINCE = (
     "Somebody changed this action since the file was made. Take the plan out again and change the new file."
 )
 NO_VERSION = "The version is missing, so we cannot tell what changed since. Take the plan out again and change the new file."
-
-
-@dataclass
-class Cell:
-    """One cell that brings something."""
-
-    field: str
-    place: str
-    old: str = ""
-    new: str = ""
-    fault: str = ""
-
-
-@dataclass
-class Verdict:
-    """What becomes of one row, and all that saving it needs."""
-
-    row: PlanImportRow
-    outcome: str = Outcome.UNCHANGED
-    action: Action | None = None
-    title: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    due_reason: str = ""
-    cells: list[Cell] = field(default_factory=list)
-
-    @property
-    def mark(self) -> str:
-        """What was shown of it, in short, so that saving can tell whether it is still so."""
-        told = [(cell.field, cell.place, cell.old, cell.new, cell.fault) for cell in self.cells]
-        version = self.action.version if self.action else 0
-        return hashlib.blake2b(repr((self.outcome, version, told)).encode(), digest_size=16).hexdigest()
 
 
 class Checker:

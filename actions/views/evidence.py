@@ -9,26 +9,20 @@ from actions.forms import EvidenceForm
 from foundation.pages import form_page
 from partnership.permissions import is_staff
 
-from .saving import action_or_404, child_or_404, not_saved, saved_or_page, sent_before
+from .saving import action_or_404, add_to_action, child_or_404
 
 
 @form_page
 def evidence_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add evidence that an action was done or made a difference."""
-    found = action_or_404(request, ref)
-    if before := sent_before(request, found, purpose="evidence"):
-        return before
-    form = EvidenceForm(request.POST or None, request.FILES or None, action=found)
-    if why := reasons.why_not_update_action(request.user, found):
-        return not_saved(request, form, why, found)
-    url = found.get_absolute_url()
-    return saved_or_page(
+    return add_to_action(
         request,
-        form,
-        template="actions/record_form.html",
-        context={"heading": "Add evidence", "action": found, "cancel_url": url},
+        ref,
+        form=lambda action: EvidenceForm(request.POST or None, request.FILES or None, action=action),
+        why_not=reasons.why_not_update_action,
+        purpose="evidence",
+        heading="Add evidence",
         done="The evidence is saved.",
-        to=url,
     )
 
 

@@ -14,6 +14,7 @@ from partnership.calendar import today
 from .saving import (
     action_or_404,
     add_faults,
+    add_to_action,
     child_or_404,
     not_saved,
     require,
@@ -81,20 +82,14 @@ def _nothing_changed(request: HttpRequest, action) -> HttpResponse:
 @form_page
 def milestone_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a step on the way."""
-    found = action_or_404(request, ref)
-    if before := sent_before(request, found, purpose="milestone"):
-        return before
-    form = MilestoneForm(request.POST or None, action=found)
-    if why := reasons.why_not_edit_action(request.user, found):
-        return not_saved(request, form, why, found)
-    url = found.get_absolute_url()
-    return saved_or_page(
+    return add_to_action(
         request,
-        form,
-        template="actions/record_form.html",
-        context={"heading": "Add a step", "action": found, "cancel_url": url},
+        ref,
+        form=lambda action: MilestoneForm(request.POST or None, action=action),
+        why_not=reasons.why_not_edit_action,
+        purpose="milestone",
+        heading="Add a step",
         done="The step is saved.",
-        to=url,
     )
 
 
@@ -126,18 +121,13 @@ def milestone_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 @form_page
 def measure_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Say which measure shows that the action worked."""
-    found = action_or_404(request, ref)
-    form = MeasureLinkForm(request.POST or None, user=request.user, action=found)
-    if why := reasons.why_not_edit_action(request.user, found):
-        return not_saved(request, form, why, found)
-    url = found.get_absolute_url()
-    return saved_or_page(
+    return add_to_action(
         request,
-        form,
-        template="actions/record_form.html",
-        context={"heading": "Link a measure", "action": found, "cancel_url": url},
+        ref,
+        form=lambda action: MeasureLinkForm(request.POST or None, user=request.user, action=action),
+        why_not=reasons.why_not_edit_action,
+        heading="Link a measure",
         done="The measure is linked.",
-        to=url,
     )
 
 

@@ -1,6 +1,6 @@
 """What pages that save have in common: the operation may still refuse, and a form sent twice counts once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -106,6 +106,33 @@ def saved_or_page(
     return redirect(
         to(made) if callable(to) and made is not None else context["cancel_url"] if callable(to) else to
     )
+
+
+def add_to_action(
+    request: HttpRequest,
+    ref: str,
+    *,
+    form: Callable[[Action], Any],
+    why_not: Callable[[object, Action], str],
+    heading: str,
+    done: str,
+    purpose: str = "",
+    template: str = "actions/record_form.html",
+) -> HttpResponse:
+    """A page that adds one thing to an action: a step, evidence, a measure, another action that it waits for.
+
+    `form` makes the form for the action, `why_not` says why the person may not add to it. `purpose` is what the form's
+    token was spent for, where a second click would add a second thing.
+    """
+    found = action_or_404(request, ref)
+    if purpose and (before := sent_before(request, found, purpose=purpose)):
+        return before
+    filled = form(found)
+    if why := why_not(request.user, found):
+        return not_saved(request, filled, why, found)
+    url = found.get_absolute_url()
+    context = {"heading": heading, "action": found, "cancel_url": url}
+    return saved_or_page(request, filled, template=template, context=context, done=done, to=url)
 
 
 def add_faults(form: forms.BaseForm, broken: RuleBroken) -> None:

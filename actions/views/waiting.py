@@ -14,7 +14,7 @@ from actions.models import Action, WaitingFor
 from foundation.pages import form_page
 from partnership.calendar import today
 
-from .saving import action_or_404, child_or_404, not_saved, require, saved_or_page, sent_before
+from .saving import action_or_404, add_to_action, child_or_404, require
 
 
 def waiting_context(action: Action, user: object) -> dict[str, Any]:
@@ -31,20 +31,15 @@ def waiting_context(action: Action, user: object) -> dict[str, Any]:
 @form_page
 def waiting_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that this action waits for another."""
-    found = action_or_404(request, ref)
-    if before := sent_before(request, found, purpose=operations.WAITING_FOR):
-        return before
-    form = WaitingForForm(request.POST or None, action=found, user=request.user)
-    if why := reasons.why_not_update_action(request.user, found):
-        return not_saved(request, form, why, found)
-    url = found.get_absolute_url()
-    return saved_or_page(
+    return add_to_action(
         request,
-        form,
+        ref,
+        form=lambda action: WaitingForForm(request.POST or None, action=action, user=request.user),
+        why_not=reasons.why_not_update_action,
+        purpose=operations.WAITING_FOR,
         template="actions/waiting_form.html",
-        context={"heading": "Wait for another action", "action": found, "cancel_url": url},
+        heading="Wait for another action",
         done="Saved. The other service sees it too.",
-        to=url,
     )
 
 

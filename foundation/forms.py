@@ -68,8 +68,11 @@ class PortalBoundField(BoundField):
 
     @property
     def shows_optional(self) -> bool:
-        """Whether the label should say "(optional)". A lone tick box never does: leaving it empty is an answer."""
+        """Whether the label should say "(optional)". A lone tick box never does: leaving it empty is an answer. Nor does a
+        field that another answer of the form asks for (its `form.asked_by_choice` names it)."""
         if self.field.required or self.field.disabled or isinstance(self.field.widget, forms.CheckboxInput):
+            return False
+        if self.name in getattr(self.form, "asked_by_choice", ()):
             return False
         return "optional" not in str(self.label).lower()
 

@@ -382,6 +382,13 @@ class TestPages:
         read = " ".join(browser.get(dated[1].get_absolute_url()).content.decode().split())
         assert "Due date moved from 20 January 2030 to 3 February 2030, with 1 other action." in read
 
+    def test_neither_box_calls_itself_optional(self, browser: Client, plan) -> None:
+        """One of the two is needed, whichever way is chosen."""
+        url = reverse("actions:bulk_change", args=["redate"])
+        page = browser.get(url, {"action": make_action(plan).pk}).content.decode()
+        assert "Or how many days does each move?" in page
+        assert "(optional)" not in page
+
     @pytest.mark.parametrize(
         ("typed", "faults"),
         [

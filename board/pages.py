@@ -6,7 +6,7 @@ They are the same for everybody who may read them, so each is drawn once and kep
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,8 +18,8 @@ from priorities.models import Priority
 from voice.models import Comment
 
 from . import changes as what_changed
-from . import reviews
-from .audits import WITHOUT, keys_without_action
+from . import reviews, unanswered
+from .audits import WITHOUT, gaps
 from .figures import Figures, figures
 from .lists import DIFFERS, DISPUTED, EXCEPTION, OVERDUE, STALE, Selection, marked, rows_of
 
@@ -36,7 +36,7 @@ def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
     frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
     newest, since = what_changed.latest_and_count(CHANGES_SHOWN, since=lately)
     context = frame | {
-        "numbers": [*frame["numbers"], _gaps_without_action(), _reviews_overdue(today)],
+        "numbers": [*frame["numbers"], *_beside_actions(today)],
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
         "changes": newest,
@@ -110,22 +110,31 @@ def _numbers(counted: Figures, **where: Any) -> list[dict[str, object]]:
     ]
 
 
-def _gaps_without_action() -> dict[str, object]:
-    """What services found in their audits and nobody acts on: an exception like any other (R-A14)."""
-    value = len(keys_without_action())
-    url = f"{reverse('board:gaps')}?show={WITHOUT}"
-    return {"label": "gaps without an action", "value": value, "url": url, "tone": "red" if value else ""}
+def _beside_actions(today: datetime.date) -> list[dict[str, object]]:
+    """Exceptions that belong to no action, each with its list; all three are counted in one query.
 
-
-def _reviews_overdue(today: datetime.date) -> dict[str, object]:
-    """Plans past the day of their yearly review: an exception like any other (R-A1)."""
-    value = len(reviews.keys_overdue(today=today))
-    return {
-        "label": "yearly reviews overdue",
-        "value": value,
-        "url": reverse("board:reviews"),
-        "tone": "red" if value else "",
-    }
+    What audits found and nobody acts on (R-A14), plans past the day of their yearly review (R-A1), and what families said
+    and nobody answered within a year (R-V9).
+    """
+    kinds: list[tuple[str, QuerySet, str]] = [
+        ("gaps without an action", gaps(only_without=True), f"{reverse('board:gaps')}?show={WITHOUT}"),
+        ("yearly reviews overdue", reviews.overdue(today), reverse("board:reviews")),
+        ("not answered for a year", unanswered.overdue(today), reverse("board:unanswered")),
+    ]
+    first, *others = (
+        rows.order_by()
+        .annotate(kind=Value(place))
+        .values("kind")
+        .annotate(number=Count("pk"))
+        .values_list("kind", "number")
+        for place, (_, rows, _) in enumerate(kinds)
+    )
+    counted = dict(first.union(*others, all=True))
+    return [
+        {"label": label, "value": number, "url": url, "tone": "red" if number else ""}
+        for place, (label, _, url) in enumerate(kinds)
+        for number in [counted.get(place, 0)]
+    ]
 
 
 def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("board/gaps/", views.gaps, name="gaps"),
     path("board/actions/<slug:ref>/rating/", views.rating, name="rating"),
     path("board/reviews/", views.reviews, name="reviews"),
+    path("board/unanswered/", views.unanswered, name="unanswered"),
     path("board/changes/", views.changes, name="changes"),
     path("board/strategies/<slug:slug>/priorities/<positive:number>/", views.priority, name="priority"),
 ]

@@ -21,6 +21,7 @@ from . import audits as what_was_found
 from . import changes as what_changed
 from . import pages
 from . import reviews as late_reviews
+from . import unanswered as without_answer
 from .forms import RatingForm
 from .lists import EXCEPTION, Selection, in_order
 from .operations import SPENT_FOR
@@ -29,6 +30,7 @@ from .reasons import why_not_rate
 
 GAPS_SHOWN = 6
 REVIEWS_SHOWN = 6
+UNANSWERED_SHOWN = 6
 STALE_AFTER_DAYS = 35
 """Only until a partnership's own threshold is loaded (R-A8)."""
 
@@ -86,10 +88,11 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool) -> HttpResponse:
     day, after_days = today(), stale_after_days()
-    # Gaps of an audit and reviews of plans belong to no priority or status: they stand on the first page of all exceptions.
+    # Gaps, reviews and words without an answer belong to no priority or status: they stand on the first page of all.
     every = chosen == Selection(flag=EXCEPTION)
     gap_keys = what_was_found.keys_without_action() if every else ()
     late = late_reviews.keys_overdue(today=day) if every else ()
+    waiting = without_answer.keys_overdue(today=day) if every else ()
     page = paginate(request, in_order(chosen, today=day, stale_after_days=after_days))
     context = {
         "page": page,
@@ -104,6 +107,10 @@ def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool
         "gaps": what_was_found.rows_of_gaps(gap_keys[:GAPS_SHOWN]) if page.number == 1 else [],
         "reviews_count": len(late),
         "plans": late_reviews.rows_of(late[:REVIEWS_SHOWN], today=day) if page.number == 1 else [],
+        "unanswered_count": len(waiting),
+        "unanswered": (
+            without_answer.rows_of(waiting[:UNANSWERED_SHOWN], today=day) if page.number == 1 else []
+        ),
     }
     return render(request, "board/actions.html", context)
 
@@ -153,6 +160,19 @@ def reviews(request: HttpRequest) -> HttpResponse:
     page = paginate(request, late_reviews.keys_overdue(today=day))
     plans = late_reviews.rows_of(tuple(page.object_list), today=day)
     return render(request, "board/reviews.html", {"page": page, "plans": plans})
+
+
+@board_page
+def unanswered(request: HttpRequest) -> HttpResponse:
+    """What families said and nobody answered for a year, the longest first; never a word of it (R-V9)."""
+    day = today()
+    page = paginate(request, without_answer.keys_overdue(today=day))
+    context = {
+        "page": page,
+        "rows": without_answer.rows_of(tuple(page.object_list), today=day),
+        "warned": without_answer.number_warned(today=day),
+    }
+    return render(request, "board/unanswered.html", context)
 
 
 @form_page

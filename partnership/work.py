@@ -21,8 +21,8 @@ class WorkItem:
     detail: str = ""
     due: datetime.date | None = None
     urgency: int = 50
-    """Lower comes first: 0 safety, 5 red must-dos, 10 overdue, 15 off track, 18 rated differently, 20 no recent update,
-    30 to answer or read, 40 due soon, 50 drafts."""
+    """Lower comes first: 0 safety, 5 red must-dos, 10 overdue or not answered for a year, 15 off track, 18 rated
+    differently, 20 no recent update or not answered for nine months, 30 to answer or read, 40 due soon, 50 drafts."""
     category: int = 0
     """1 must, 2 should, 3 could: within a group a must comes first (R-Z2). 0 where the thing has none."""
 

@@ -655,6 +655,7 @@ LISTS = {
     "/board/audits/": ("board", {"show", "page"}),
     "/board/gaps/": ("board", {"service", "show", "page"}),
     "/board/reviews/": ("board", {"page"}),
+    "/board/unanswered/": ("board", {"page"}),
     "/board/changes/": ("board", {"page"}),
     "/accounts/login/": ("visitor", {"next"}),
 }

@@ -176,6 +176,7 @@ TABLE = """
 /board/actions/INC-1/rating/             | board:rating              | Lx xxx xx xx ..x xx L | Lx xxx xx xx ..x xx L | L- --- -- -- --- -- L
 /board/actions/INC-2/rating/             | board:rating              | L0 x0x 00 x0 000 00 L | L0 x0x 00 x0 000 00 L | L- --- -- -- --- -- L
 /board/reviews/                          | board:reviews             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/board/unanswered/                       | board:unanswered          | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/changes/                          | board:changes             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/strategies/now/priorities/1/      | board:priority            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 """

@@ -58,7 +58,7 @@ STAFF = {
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
     "assurance": ["{delivered}sign-off/"],
-    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/",
+    "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/",
               "/board/actions/EXL-1/rating/"],
     "auditor": ["/partnership/people/"],
     "administrator": ["/partnership/invitations/"],

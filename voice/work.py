@@ -7,10 +7,14 @@ from django.urls import reverse
 
 from partnership.work import WorkItem
 
+from .clocks import is_overdue, is_warned
 from .models import Comment, Response, SafeguardingFlag, Stage
 from .permissions import is_moderator, is_safeguarding, writes_answers
 
 SHOWN = 10
+OVERDUE = ("No answer for a year", 10)
+WARNED = ("No answer for nine months", 20)
+"""Heading and urgency of what has waited long, whoever it waits for (R-V9)."""
 
 
 def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
@@ -53,29 +57,39 @@ def _to_read(user: object, today: datetime.date) -> list[WorkItem]:
 
 
 def _comment_item(row: Comment, *, group: str, title: str, today: datetime.date) -> WorkItem:
+    group, urgency = _by_age(row, group, today)
     return WorkItem(
         group=group,
         title=f"{title}: {row.get_topic_display().lower()}",
         url=reverse("voice:comment", args=[row.pk]),
         detail=_days(row.days_waiting(today)),
-        urgency=30,
+        urgency=urgency,
     )
+
+
+def _by_age(row: Comment, group: str, today: datetime.date) -> tuple[str, int]:
+    """The heading it is listed under, and how urgent it is: what waits too long leaves the heading of its kind."""
+    if is_overdue(row.received_at, today):
+        return OVERDUE
+    return WARNED if is_warned(row.received_at, today) else (group, 30)
 
 
 def _to_answer(user: object, today: datetime.date) -> list[WorkItem]:
     rows = (
         Comment.objects.answerable_by(user).awaiting_answer().select_related("service").oldest_first()[:SHOWN]
     )
-    return [
-        WorkItem(
-            group="To answer",
-            title=f"Answer {row.said_by[0].lower()}{row.said_by[1:]}: {row.get_topic_display().lower()}",
-            url=f"{reverse('voice:answer_new')}?comment={row.pk}",
-            detail=f"{row.service}, {_days(row.days_waiting(today))}",
-            urgency=30,
-        )
-        for row in rows
-    ]
+    return [_answer_item(row, today) for row in rows]
+
+
+def _answer_item(row: Comment, today: datetime.date) -> WorkItem:
+    group, urgency = _by_age(row, "To answer", today)
+    return WorkItem(
+        group=group,
+        title=f"Answer {row.said_by[0].lower()}{row.said_by[1:]}: {row.get_topic_display().lower()}",
+        url=f"{reverse('voice:answer_new')}?comment={row.pk}",
+        detail=f"{row.service}, {_days(row.days_waiting(today))}",
+        urgency=urgency,
+    )
 
 
 def _drafts(user: object) -> list[WorkItem]:

@@ -114,7 +114,7 @@ def test_every_number_on_the_overview_equals_the_length_of_the_list_it_opens(
     for row in context["priority_rows"] + context["category_rows"] + context["sector_rows"]:
         pairs.append((row["total"], row["total_url"]))
         pairs += [(cell["value"], cell["url"]) for cell in row["cells"]]
-    assert len(pairs) == 10 + (2 + 3 + 2) * 10
+    assert len(pairs) == 11 + (2 + 3 + 2) * 10
     assert sum(value for value, _ in pairs) > 0
     lengths = [(value, member.get(url).context["page"].paginator.count, url) for value, url in pairs]
     assert [row for row in lengths if row[0] != row[1]] == []
@@ -243,7 +243,7 @@ def test_everyone_at_the_board_sees_the_same_figures(
 ) -> None:
     client.force_login(make_user(role))
     page = client.get(reverse("board:overview"))
-    assert [number["value"] for number in page.context["numbers"]] == [13, 3, 2, 1, 0, 0, 1, 1, 0, 0]
+    assert [number["value"] for number in page.context["numbers"]] == [13, 3, 2, 1, 0, 0, 1, 1, 0, 0, 0]
     assert b'method="post"' not in page.content.lower().replace(b"sign out", b"").split(b"<main")[1]
 
 

@@ -55,7 +55,7 @@ OWN = {
     ],
     "assurance": ["/my-work/", "{delivered}sign-off/"],
     "board": ["/my-work/", "/board/", "/board/exceptions/", "/board/actions/", "/board/changes/", "/board{priority}",
-              "/board/audits/", "/board/gaps/", "/board/reviews/"],
+              "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/"],
     "chair": ["/my-work/"],
     "adviser": ["/my-work/", "/board/"],
     "auditor": ["/my-work/", "/partnership/people/", "/partnership/invitations/"],

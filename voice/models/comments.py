@@ -14,6 +14,7 @@ from partnership.models import District, Service
 from partnership.permissions import has_role, is_person, services_covered
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 from priorities.models import Priority
+from voice.clocks import came_by
 
 from .choices import SAID_BY, AgeBand, Channel, Feeling, MayShow, Route, Stage, Topic, WhoseWords
 
@@ -76,6 +77,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def awaiting_answer(self) -> "CommentQuerySet":
         """Read, approved and sent to a service that has not answered yet."""
         return self.unflagged().filter(stage=Stage.APPROVED, service__isnull=False)
+
+    def unanswered_for(self, months: int, *, today: datetime.date) -> "CommentQuerySet":
+        """Came that many months ago or earlier, and nobody has answered: still to be read, or with a service (R-V9)."""
+        waiting = (*OPEN_TO_MODERATOR, Stage.APPROVED)
+        return self.unflagged().filter(stage__in=waiting, received_at__lt=came_by(today, months))
 
     def answerable_by(self, user: object) -> "CommentQuerySet":
         """What this person may answer: approved ones sent to a service they write for (R-V7)."""

@@ -5,11 +5,20 @@ from functools import partial
 import pytest
 
 from actions import operations
-from actions.models import Action, ActionUpdate, Category, Status
+from actions.models import Action, ActionUpdate, Category, Finding, GapAction, Status
+from actions.operations import ChangedMeanwhile, RuleBroken
 from foundation.tokens import new_token
 from foundation.versions import VersionConflict
 from partnership.roles import Role
-from tests.factories import make_action, make_plan, make_priority, make_service, make_user
+from tests.factories import (
+    make_action,
+    make_audit,
+    make_finding,
+    make_plan,
+    make_priority,
+    make_service,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 6
@@ -84,3 +93,57 @@ def test_one_token_sent_at_once_makes_one_update(together, contributor, plan):
 
     assert sorted(map(str, together(*everybody(update)))) == ["again"] * (PEOPLE - 1) + ["made"]
     assert together(lambda: ActionUpdate.objects.filter(action=action).count()) == [1]
+
+
+@pytest.mark.requirement("R-A14", "R-A9")
+def test_an_audit_thrown_away_while_somebody_writes_in_it_loses_no_words_unseen(together, contributor, plan):
+    """Either the words came first, and nothing is thrown away; or the audit went first, and the writer is told."""
+    audits = [make_audit(plan.service, by=contributor, finished=False) for _ in range(PEOPLE // 2)]
+    pairs = [(audit, make_finding(audit)) for audit in audits]
+    notes = [operations.note_of_audit(audit, [finding]) for audit, finding in pairs]
+
+    def drop(number):
+        return operations.drop_audit(by=contributor, audit=audits[number], seen=notes[number])
+
+    def write(number):
+        return operations.save_finding(
+            by=contributor, finding=pairs[number][1], version=1, result="met", words="Words."
+        )
+
+    calls = [partial(work, number) for number in range(len(audits)) for work in (drop, write)]
+    results = together(*calls)
+    for number, (audit, finding) in enumerate(pairs):
+        dropped, written = results[2 * number], results[2 * number + 1]
+        [words] = together(partial(words_of, finding))
+        if dropped is True:
+            assert isinstance(written, RuleBroken), results
+            assert words == []
+        else:
+            assert isinstance(dropped, ChangedMeanwhile), results
+            assert words == ["Words."], audit
+
+
+def words_of(finding):
+    return list(Finding.objects.filter(pk=finding.pk).values_list("words", flat=True))
+
+
+@pytest.mark.requirement("R-A14", "R-A9")
+def test_of_people_who_take_one_link_off_at_once_one_is_kept_and_no_new_link_goes_unseen(
+    together, contributor, plan
+):
+    gap = make_finding(make_audit(plan.service), "not_met")
+    link = operations.link_gap(by=contributor, finding=gap, action=make_action(plan))
+    other = make_action(plan)
+
+    def take_off(number):
+        return operations.unlink_gap(by=contributor, link=link, version=2)
+
+    def add():
+        return operations.link_gap(by=contributor, finding=gap, action=other)
+
+    results = together(*everybody(take_off), add)
+    ended = [result for result in results[:PEOPLE] if isinstance(result, GapAction)]
+    told = [result for result in results[:PEOPLE] if result is None or isinstance(result, VersionConflict)]
+    assert (len(ended) <= 1, len(ended) + len(told)) == (True, PEOPLE), results
+    [left] = together(lambda: list(GapAction.objects.open().values_list("action", flat=True)))
+    assert left == ([other.pk] if ended else [link.action_id, other.pk])

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from foundation.kept import kept
+
 from .models import Status, StatusDefinition
 
 DEFAULTS: dict[str, str] = {
@@ -23,17 +25,17 @@ class Meaning(NamedTuple):
     meaning: str
 
 
-def status_key() -> list[Meaning]:
-    """The seven statuses with their meanings, in their order, in one query."""
+@kept(most=1)
+def status_key() -> tuple[Meaning, ...]:
+    """The seven statuses with their meanings, in their order, in one query: the same for everybody."""
     own = dict(StatusDefinition.objects.values_list("status", "meaning"))
-    return [
+    return tuple(
         # Shown in narrow boxes: a hyphen must not break "sign-off" over two lines.
         Meaning(status.value, status.label.replace("-", "\u2011"), own.get(status) or DEFAULTS[status])
         for status in Status
-    ]
+    )
 
 
 def meaning_of(status: str) -> str:
-    """What one status means here, in one query: in the partnership's own words where it has written them."""
-    own = StatusDefinition.objects.filter(status=status).values_list("meaning", flat=True).first()
-    return own or DEFAULTS[status]
+    """What one status means here: in the partnership's own words where it has written them."""
+    return next(one.meaning for one in status_key() if one.status == status)

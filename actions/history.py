@@ -35,6 +35,17 @@ NO_NEWS = (
     "is_example",
 )
 """Columns that follow from what the time line tells by itself."""
+SOURCES = (
+    "updates",
+    "due_date_changes",
+    "due_date_requests",
+    "evidence",
+    "impact_ratings",
+    "waits_for",
+    "waited_for_by",
+    "came_from",
+)
+"""Rows that an action may have none of; they are asked for where there are any."""
 NAMES_WITH = {Priority: ("strategy", "title"), Commitment: ("title",)}
 LABELS = {"due": "Due date", "also_serves": "Serves too", "commitments": "Promises", "partners": "Works with"}
 ENDINGS = {Status.BLUE: "Signed off as complete", Status.CLOSED: "Closed: it will not go ahead"}
@@ -56,13 +67,19 @@ def action_history(action: Action, reader: object) -> list[Entry]:
     """All that happened to an action, newest first, for staff who may see it."""
     found = [
         *_versions(action),
-        *_updates(action),
-        *_dates(action),
+        *(_updates(action) if action.may_have("updates") else ()),
+        *(_moves(action) if action.may_have("due_date_changes") else ()),
+        *(_asked(action) if action.may_have("due_date_requests") else ()),
         *_steps(action),
         *_measures(action),
-        *_proof(action),
-        *_waiting(action, reader),
-        *_gaps(action),
+        *(_proof(action) if action.may_have("evidence") else ()),
+        *(_ratings(action) if action.may_have("impact_ratings") else ()),
+        *(
+            _waiting(action, reader)
+            if action.may_have("waits_for") or action.may_have("waited_for_by")
+            else ()
+        ),
+        *(_gaps(action) if action.may_have("came_from") else ()),
     ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
@@ -152,11 +169,15 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(label, words) for label, words in pairs if words]
 
 
-def _dates(action: Action) -> Iterator[Entry]:
-    """Moves that came into force, and what was asked for on the way."""
+def _moves(action: Action) -> Iterator[Entry]:
+    """Moves of the due date that came into force."""
     for move in action.due_date_changes.select_related("by"):
         change = Change("Due date", in_days(move.old_due) or "no date", in_days(move.new_due) or "no date")
         yield Entry(move.at, move.by.name, "Due date moved", [change], [("Why", move.reason)])
+
+
+def _asked(action: Action) -> Iterator[Entry]:
+    """Later dates that were asked for, and what was decided."""
     for asked in action.due_date_requests.select_related("by", "decided_by"):
         wanted = [Change("Due date", in_days(asked.old_due) or "no date", in_days(asked.new_due))]
         yield Entry(asked.at, asked.by.name, "Later date asked for", wanted, [("Why", asked.reason)])
@@ -185,6 +206,9 @@ def _proof(action: Action) -> Iterator[Entry]:
     for proof in action.evidence.select_related("added_by"):
         kind = proof.get_kind_display()
         yield Entry(proof.added_at, proof.added_by.name, "Evidence added", lines=[(kind, proof.statement)])
+
+
+def _ratings(action: Action) -> Iterator[Entry]:
     for rating in action.impact_ratings.select_related("by"):
         title = f"Difference for families: {rating.get_rating_display()}"
         yield Entry(rating.at, rating.by.name, title, lines=_lines([("What was seen", rating.words)]))

@@ -1,5 +1,7 @@
 """Who may do what with plans and actions. Every answer fails closed, and each has a twin on the querysets (R-A7)."""
 
+from django.db.models import Exists
+
 from partnership.models import Service
 from partnership.permissions import can_contribute_for, can_publish_for, has_role, is_person, is_staff
 from partnership.roles import Role
@@ -122,11 +124,9 @@ def is_independent_of(user: object, action: Action) -> bool:
         return False
     if can_contribute_for(user, action.plan.service) or can_contribute_for(user, action.service):
         return False
-    wrote = (
-        action.updates.by_owner().filter(author=user).exists()
-        or action.evidence.filter(added_by=user).exists()
-    )
-    return not wrote
+    wrote = Exists(action.updates.by_owner().filter(author=user))
+    showed = Exists(action.evidence.filter(added_by=user))
+    return not Action.objects.filter(wrote | showed, pk=action.pk).exists()
 
 
 def can_rate_impact(user: object, action: Action) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
+from partnership.context_processors import the_partnership
 from partnership.models import Partnership
 from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES, Role
@@ -55,7 +56,7 @@ def _own_actions(user: object, today: datetime.date) -> list[WorkItem]:
 
 def most_urgent_first(actions: ActionQuerySet, today: datetime.date) -> ActionQuerySet:
     """Those whose clocks run, with `urgency`: red musts, overdue, off track, not heard of, due soon, and the rest (R-W1, R-Z2)."""
-    limits = Partnership.objects.first() or Partnership()
+    limits = the_partnership() or Partnership()
     soon = today + datetime.timedelta(days=limits.due_soon_days)
     silent_since = today - datetime.timedelta(days=limits.stale_after_days)
     begun = Q(planned_start__isnull=True) | Q(planned_start__lte=today)

@@ -68,7 +68,7 @@ def versions_of(
     plain = [one for one in model._meta.concrete_fields if one.name not in {*leave_out, model._meta.pk.name}]
     kept = {one.name for one in rows.model._history_m2m_fields} - set(leave_out)
     links = [one for one in model._meta.many_to_many if one.name in kept]  # in the order of the model
-    linked = {one.name: _linked(rows, one) for one in links}
+    linked = _linked(rows, [one.name for one in links])
     merged = _merged(_steps(found, plain, linked))
     names = _names(merged, [*plain, *links], names_with or {})
     told = []
@@ -86,15 +86,30 @@ def versions_of(
 Step = tuple[datetime.datetime, Any, str, Any, dict[str, tuple[Any, Any]]]
 
 
-def _linked(rows: Any, many: models.ManyToManyField) -> dict[int, frozenset[int]]:
-    """By the id of the history row, the ids of the rows that were linked."""
-    model = getattr(rows.model, many.name).model
-    target = many.m2m_reverse_field_name() + "_id"
-    found: dict[int, set[int]] = {}
-    pairs = model.objects.filter(history__in=rows.order_by().values("pk")).values_list("history_id", target)
-    for history, pk in pairs:
-        found.setdefault(history, set()).add(pk)
-    return {history: frozenset(pks) for history, pks in found.items()}
+def links_of(row: Any) -> dict[str, frozenset[int]]:
+    """What one thing was linked with as a history row of it tells, by the name of the field: the ids, in one question."""
+    names = [one.name for one in row._history_m2m_fields]
+    found = _linked(type(row).objects.filter(pk=row.pk), names)
+    return {name: found[name].get(row.pk, frozenset()) for name in names}
+
+
+def _linked(rows: Any, names: list[str]) -> dict[str, dict[int, frozenset[int]]]:
+    """For each kind of link, by the id of the history row, the ids of the rows that were linked: one question for all."""
+    found: dict[str, dict[int, set[int]]] = {name: {} for name in names}
+    if not names:
+        return {}
+    history = rows.order_by().values("pk")
+    first, *others = (_pairs(rows.model, name).filter(history__in=history) for name in names)
+    for name, version, pk in first.union(*others, all=True):
+        found[name].setdefault(version, set()).add(pk)
+    return {name: {version: frozenset(pks) for version, pks in of.items()} for name, of in found.items()}
+
+
+def _pairs(model: Any, name: str) -> models.QuerySet:
+    """The links of one kind: the name of the field, the history row, and the row that was linked."""
+    target = model.instance_type._meta.get_field(name).m2m_reverse_field_name()
+    rows = getattr(model, name).model.objects.order_by()
+    return rows.values_list(models.Value(name), "history_id", f"{target}_id")
 
 
 def _steps(found: list[Any], plain: list[Any], linked: dict[str, dict[int, frozenset[int]]]) -> list[Step]:

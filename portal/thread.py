@@ -5,10 +5,10 @@ begins at anything of five kinds; from there the same questions are asked of the
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,6 +24,10 @@ from voice.models import ActionVoice, Comment, DifferenceAnswer, Response, Topic
 from voice.models.comments import CommentQuerySet
 
 ACTIONS_SHOWN, WORDS_SHOWN = 10, 5
+NUMBER = Window(Count("pk"))
+"""How many there are in all, beside each of those that are shown. No row comes twice: each hop is kept once."""
+ON_AN_ACTION = ("milestones", "success_measures", "impact_ratings", "board_ratings")
+"""What hangs on an action, if there is any of it."""
 
 
 @dataclass
@@ -146,16 +150,23 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
     if kind not in KINDS:
         raise Http404
     start = KINDS[kind](user, key)
-    rows = start.actions.distinct()
-    actions = list(rows.for_reader(user, today).select_related("service", "plan")[:ACTIONS_SHOWN])
-    comments = list(start.comments.order_by("-published_at", "-pk")[:WORDS_SHOWN])
+    whole = (
+        start.actions.annotate(number=NUMBER)
+        .for_reader(user, today)
+        .having(*ON_AN_ACTION)
+        .select_related("service", "plan")
+    )
+    noticed = ActionVoice.objects.of_difference().filter(action=OuterRef("pk")).order_by()
+    actions = list(whole.annotate(has_noticed=Exists(noticed))[:ACTIONS_SHOWN])
+    newest = start.comments.annotate(number=NUMBER).order_by("-published_at", "-pk")
+    comments = list(newest[:WORDS_SHOWN])
     answers = Response.objects.visible_to(user).filter(start.answers, status=Response.Status.PUBLISHED)
     priorities = Q(pk__in={row.priority_id for row in [*actions, *comments]}) | start.priorities
     _hang_on(actions, user=user)
     return {
         "start": start,
         "comments": comments,
-        "comments_count": start.comments.count() if len(comments) == WORDS_SHOWN else len(comments),
+        "comments_count": comments[0].number if comments else 0,
         "topics": [topic for topic in Topic if topic in {row.topic for row in comments}],
         "answers": answers.distinct().newest()[:WORDS_SHOWN],
         "priorities": Priority.objects.visible_to(user)
@@ -163,36 +174,45 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
         .with_names()
         .distinct()[:ACTIONS_SHOWN],
         "actions": actions,
-        "actions_count": rows.count() if len(actions) == ACTIONS_SHOWN else len(actions),
+        "actions_count": actions[0].number if actions else 0,
         "measures": Measure.objects.visible_to(user).filter(start.measures).with_readings()[:ACTIONS_SHOWN],
         "staff": is_staff(user),
         "all_answers_url": reverse("voice:you_said_we_did"),
     }
 
 
-def _hang_on(actions: list[Action], *, user: object) -> None:
+def _hang_on(actions: Sequence[Action], *, user: object) -> None:
     """Give each action its steps, its measures and what is known of its difference, as this reader may see them."""
     of = {action.pk: action for action in actions}
     for action in actions:
         action.steps, action.links, action.noticed = [], [], []
         action.seen = action.board_rating = None
-    for step in Milestone.objects.filter(action__in=of):
+    for step in Milestone.objects.filter(action__in=_with("milestones", actions)):
         of[step.action_id].steps.append(step)
-    links = ActionMeasure.objects.filter(action__in=of, measure__in=Measure.objects.visible_to(user))
+    links = ActionMeasure.objects.filter(
+        action__in=_with("success_measures", actions), measure__in=Measure.objects.visible_to(user)
+    )
     for link in links.select_related("measure").prefetch_related("measure__readings"):
         link.before, link.now = _before_and_now(link.measure, of[link.action_id])
         of[link.action_id].links.append(link)
-    said = ActionVoice.objects.of_difference().to_show(user).filter(action__in=of)
+    said = ActionVoice.objects.of_difference().to_show(user).filter(action__in=_with("noticed", actions))
     for voice in said[: WORDS_SHOWN * 2]:
         of[voice.action_id].noticed.append(voice.comment)
     told = DifferenceAnswer.objects.told_of([row for row in actions if row.is_done_in_public])
     for action in actions:
         action.told = told.get(action.pk)
     if is_staff(user):
-        for rating in ImpactRating.objects.filter(action__in=of).order_by("at", "pk"):
+        seen = ImpactRating.objects.filter(action__in=_with("impact_ratings", actions))
+        for rating in seen.order_by("at", "pk"):
             of[rating.action_id].seen = rating  # the newest comes last
-        for row in BoardRating.objects.visible_to(user).newest_of_each().filter(action__in=of):
+        rated = BoardRating.objects.visible_to(user).filter(action__in=_with("board_ratings", actions))
+        for row in rated.newest_of_each():
             of[row.action_id].board_rating = row
+
+
+def _with(name: str, actions: Sequence[Action]) -> list[int]:
+    """The keys of those that have any such rows; where none has, the database is not asked."""
+    return [action.pk for action in actions if action.may_have(name)]
 
 
 def _before_and_now(measure: Measure, action: Action) -> tuple[Reading | None, Reading | None]:

@@ -4,7 +4,8 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from partnership.permissions import has_role, is_person, is_staff, services_covered
 from partnership.roles import SERVICE_ROLES, Role
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
 
 LONG_TEXTS = ("problem", "doing", "difference", "resources")
 """What an action's own page is for; no row of a list shows it."""
+
+
+ON_THE_PAGE = (
+    "milestones",
+    "success_measures",
+    "also_serves",
+    "commitments",
+    "partners",
+    "waits_for",
+    "waited_for_by",
+    "voices",
+)
+FOR_STAFF = ("evidence", "impact_ratings", "bulk_changes", "came_from", "due_date_requests", "board_ratings")
+"""What an action's page shows if there is any of it: to everybody, and inside the partnership."""
 
 
 class ActionQuerySet(QuerySet["Action"]):
@@ -120,6 +135,10 @@ class ActionQuerySet(QuerySet["Action"]):
             return self.none()
         return self.filter(plan__status=Plan.Status.PUBLISHED).exclude(status__in=FINISHED_STATUSES)
 
+    def unfinished(self) -> "ActionQuerySet":
+        """Neither complete nor closed: somebody still updates these."""
+        return self.exclude(status__in=FINISHED_STATUSES)
+
     def overdue(self, today: datetime.date, *, public: bool = False) -> "ActionQuerySet":
         """Twin of `progress.is_overdue` for lists and counts; `public` asks it of what families are shown."""
         name = "public_status" if public else "status"
@@ -152,11 +171,16 @@ class ActionQuerySet(QuerySet["Action"]):
         return rows.annotate(shown_status=_shown("status", today))  # type: ignore[no-redef]
 
     def for_page(self, user: object, today: datetime.date) -> "ActionQuerySet":
-        """One action's own page: what a list shows, its duty, and the partnership's own words for its status."""
+        """One action's own page: what a list shows, its duty, the partnership's own words for its status, how many updates
+        this reader may read, and of what else there is anything (`has_milestones` and so on)."""
         own = StatusDefinition.objects.filter(status=OuterRef("shown_status")).values("meaning")[:1]
         name = "status" if is_staff(user) else "public_status"
+        said = ActionUpdate.objects.visible_to(user).filter(action=OuterRef("pk")).order_by().values("action")
         rows = self.annotate(shown_status=_shown(name, today))  # type: ignore[no-redef]
-        return rows.annotate(own_meaning=Subquery(own)).select_related(
+        number = Coalesce(Subquery(said.annotate(number=Count("pk")).values("number")), 0)
+        names = (*ON_THE_PAGE, *FOR_STAFF) if is_staff(user) else ON_THE_PAGE
+        rows = rows.annotate(own_meaning=Subquery(own), updates_count=number)
+        return rows.having(*names).select_related(
             "plan__service",
             "service",
             "duty",
@@ -164,6 +188,11 @@ class ActionQuerySet(QuerySet["Action"]):
             "priority__title",
             "priority__short_title",
         )
+
+    def having(self, *names: str) -> "ActionQuerySet":
+        """Whether there is any row of each of these relations, as `has_` and its name: an action has few of the many things
+        that it could have, and what is not there need not be asked for."""
+        return self.annotate(**{f"has_{name}": Exists(_related(self.model, name)) for name in names})
 
     def shown_as(self, status: str, today: datetime.date, *, public: bool) -> "ActionQuerySet":
         """Only those shown with this status; the same rule as `progress.shown_status`, in a form an index helps."""
@@ -182,6 +211,14 @@ class ActionQuerySet(QuerySet["Action"]):
     def for_rows(self) -> "ActionQuerySet":
         """What a row of a list shows, in one query, and no more: the long texts stay in the database (R-A3, R-Z2)."""
         return self.select_related("service").defer(*LONG_TEXTS)
+
+
+def _related(model: "type[Action]", name: str) -> QuerySet:
+    """The rows behind a relation of an action, its links where it has many on both sides."""
+    field = model._meta.get_field(name)
+    if field.many_to_many:
+        return getattr(model, name).through._base_manager.filter(action_id=OuterRef("pk"))
+    return field.related_model._base_manager.filter(**{field.field.name: OuterRef("pk")})  # type: ignore[union-attr]
 
 
 def _shown(name: str, today: datetime.date) -> Case:

@@ -143,6 +143,10 @@ class Action(Versioned):
         late = self.due is not None and self.due < today_in_london()
         return Status.RED if late and self.public_status in SHOWN_RED_WHEN_LATE else self.public_status
 
+    def may_have(self, name: str) -> bool:
+        """Whether it is worth asking for the rows of this relation: not where `having` looked and found none."""
+        return getattr(self, f"has_{name}", True)
+
     @property
     def is_done_in_public(self) -> bool:
         """Twin of `ActionQuerySet.done_in_public` for a row in hand."""

@@ -19,7 +19,7 @@ OTHER_PLAN = "This action is not in this plan any more."
 
 def actions_to_review(plan: Plan) -> list[Action]:
     """The actions that a review looks at: all that are not finished, musts first."""
-    return list(plan.actions.exclude(status__in=FINISHED_STATUSES).select_related("service"))
+    return list(plan.actions.unfinished().select_related("service"))
 
 
 @transaction.atomic

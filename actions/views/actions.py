@@ -1,5 +1,8 @@
 """Pages of actions: the public list, one action, adding and changing, signing off and closing (R-A2, R-A11)."""
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -7,7 +10,14 @@ from django.views.decorators.http import require_safe
 from actions import permissions, progress, reasons
 from actions.definitions import DEFAULTS, status_key
 from actions.forms import ActionFilterForm, ActionForm, CloseForm, SignOffForm
-from actions.models import Action, ActionMeasure, BulkChangeRow, GapAction, ReviewedAction
+from actions.models import (
+    FINISHED_STATUSES,
+    Action,
+    ActionMeasure,
+    BulkChangeRow,
+    GapAction,
+    ReviewedAction,
+)
 from actions.operations import JUDGEMENT
 from foundation.kept import kept
 from foundation.pages import form_page, public_page
@@ -16,7 +26,7 @@ from partnership.calendar import today
 from partnership.permissions import is_staff
 from priorities.models import Measure
 
-from .past import AS_AT, action_on_a_day
+from .past import AS_AT, ON_A_PAST_PAGE, action_on_a_day
 from .saving import action_or_404, not_saved, plan_or_404, saved_or_page, sent_before
 from .waiting import waiting_context
 
@@ -55,51 +65,77 @@ def _count_public() -> int:
 def action(request: HttpRequest, ref: str) -> HttpResponse:
     """One action under its three headings, how it stands, and what was said of it (R-A11); with `as_at`, of a past day."""
     if any(name in request.GET for name in AS_AT):
-        return action_on_a_day(request, action_or_404(request, ref))
+        return action_on_a_day(request, action_or_404(request, ref, having=ON_A_PAST_PAGE))
     staff = is_staff(request.user)
     rows = Action.objects.visible_to(request.user).for_page(request.user, today())
     found = get_object_or_404(rows, ref=ref)
     facts = {"status": found.status if staff else found.public_status, "due": found.due, "today": today()}
     updates = found.updates.visible_to(request.user).select_related("author" if staff else "action")
-    measures = Measure.objects.visible_to(request.user)
-    shown = list(found.voices.to_show(request.user))
+    page = paginate(request, updates, 20, count=found.updates_count)
     context = {
         "action": found,
         "staff": staff,
         "why_shown": progress.why_shown(**facts),
         "meaning": found.own_meaning or DEFAULTS[found.shown_status],
-        "updates": paginate(request, updates, 20),
-        "milestones": found.milestones.all(),
-        "measures": ActionMeasure.objects.filter(action=found, measure__in=measures).select_related(
-            "measure"
-        ),
-        "also_serves": found.also_serves.visible_to(request.user).select_related("strategy", "title"),
-        "commitments": found.commitments.select_related("title", "strategy"),
-        "partners": found.partners.all(),
-        "evidence": found.evidence.select_related("added_by") if staff else [],
+        "updates": page,
         "moves": found.due_date_changes.all() if found.due != found.original_due or found.slips else [],
-        "changed_together": BulkChangeRow.objects.of_action(found) if staff else [],
-        "ratings": found.impact_ratings.select_related("by") if staff else [],
-        "gaps": GapAction.objects.open().for_rows().filter(action=found) if staff else [],
-        "asked": found.due_date_requests.open().select_related("by").first() if staff else None,
-        **waiting_context(found, request.user),
-        "board_ratings": found.board_ratings.visible_to(request.user).select_related("by")[
-            :BOARD_RATINGS_SHOWN
-        ],
         "told": found.difference_answers.told() if found.is_done_in_public else None,
-        "voices": [row for row in shown if not row.about_difference],
-        "noticed": [row for row in shown if row.about_difference],
+        **_on_it(found, request.user),
+        **_for_staff(found, request.user, page),
+        **waiting_context(found, request.user),
         "may": _may(request.user, found),
     }
     return render(request, "actions/action.html", context)
 
 
+def _on_it(action: Action, user: object) -> dict[str, Any]:
+    """What hangs on the action, as this reader may see it. What there is none of is not asked for."""
+    measures = Measure.objects.visible_to(user)
+    links = ActionMeasure.objects.filter(action=action, measure__in=measures).select_related("measure")
+    serves = action.also_serves.visible_to(user).select_related("strategy", "title")
+    voices = list(action.voices.to_show(user)) if action.may_have("voices") else []
+    return {
+        "milestones": action.milestones.all() if action.may_have("milestones") else [],
+        "measures": links if action.may_have("success_measures") else [],
+        "also_serves": serves if action.may_have("also_serves") else [],
+        "commitments": action.commitments.select_related("title", "strategy")
+        if action.may_have("commitments")
+        else [],
+        "partners": action.partners.all() if action.may_have("partners") else [],
+        "voices": [row for row in voices if not row.about_difference],
+        "noticed": [row for row in voices if row.about_difference],
+    }
+
+
+def _for_staff(action: Action, user: object, updates: Page) -> dict[str, Any]:
+    """What only people inside the partnership read of an action, asked for where there is any."""
+    if not is_staff(user):
+        return {"evidence": [], "ratings": []}
+    rows = action.board_ratings.visible_to(user).select_related("by")[:BOARD_RATINGS_SHOWN]
+    rated = list(rows) if action.may_have("board_ratings") else []
+    gaps = GapAction.objects.open().for_rows().filter(action=action)
+    asked = action.due_date_requests.open().select_related("by")
+    said = (row for row in updates if updates.number == 1 and row.status not in FINISHED_STATUSES)
+    return {
+        "evidence": action.evidence.select_related("added_by") if action.may_have("evidence") else [],
+        "ratings": action.impact_ratings.select_related("by") if action.may_have("impact_ratings") else [],
+        "changed_together": BulkChangeRow.objects.of_action(action)
+        if action.may_have("bulk_changes")
+        else [],
+        "gaps": gaps if action.may_have("came_from") else [],
+        "asked": asked.first() if action.may_have("due_date_requests") else None,
+        "board_ratings": rated,
+        "last_said": (next(said, None) or action.updates.by_owner().first()) if rated else None,
+    }
+
+
 def _may(user: object, action: Action) -> dict[str, bool]:
+    sign_off = permissions.can_sign_off(user, action)
     return {
         "edit": permissions.can_edit_action(user, action),
         "update": permissions.can_update_action(user, action),
-        "rate": permissions.can_rate_impact(user, action),
-        "sign_off": permissions.can_sign_off(user, action),
+        "rate": sign_off or permissions.can_rate_impact(user, action),
+        "sign_off": sign_off,
         "close": permissions.can_close_action(user, action),
         "move_due": permissions.can_move_due(user, action),
         "approve_due": permissions.can_approve_due(user, action),

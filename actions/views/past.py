@@ -10,7 +10,7 @@ from actions import progress
 from actions.as_at import ActionThen, action_as_at, begun_on
 from actions.definitions import meaning_of
 from actions.forms import AsAtForm
-from actions.history import action_history, plan_history
+from actions.history import SOURCES, action_history, plan_history
 from actions.models import Action
 from foundation.pagination import paginate
 from foundation.templatetags.ui import day as in_days
@@ -20,12 +20,14 @@ from .saving import action_or_404, plan_or_404, require
 
 AS_AT = ("as_at", "as_at_day", "as_at_month", "as_at_year")
 """How a past day stands in the address: whole, or in three boxes."""
+ON_A_PAST_PAGE = ("impact_ratings", "evidence", "waits_for", "waited_for_by")
+"""Rows that an action may have none of; its past page asks for them where there are any."""
 
 
 @require_safe
 def action_past(request: HttpRequest, ref: str) -> HttpResponse:
     """All that happened to an action, newest first, for staff."""
-    found = action_or_404(request, ref)
+    found = action_or_404(request, ref, having=SOURCES)
     require(is_staff(request.user))
     page = paginate(request, action_history(found, request.user))
     context = {"page": page, "name": found.ref, "about": found, "title": found.title, "action": found}

@@ -35,23 +35,17 @@ def plan_review(request: HttpRequest, slug: str) -> HttpResponse:
     found = plan_or_404(request, slug)
     may_answer = permissions.can_review_plan(request.user, found)
     require(may_answer or (has_role(request.user, Role.PROGRAMME) and found.status != Plan.Status.DRAFT))
-    review = open_review(found)
-    answers = _answers(review)
-    unfinished = {action.pk for action in operations.actions_to_review(found)}
-    rows = [
-        (action, answers.get(action.pk))
-        for action in found.actions.for_reader(request.user, today())
-        if action.pk in unfinished
-    ]
+    reviews = list(found.reviews.select_related("finished_by", "next_plan"))
+    answers = _answers(next((row for row in reviews if row.outcome == PlanReview.Outcome.OPEN), None))
+    actions = found.actions.unfinished().for_reader(request.user, today())
+    rows = [(action, answers.get(action.pk)) for action in actions]
     context = {
         "plan": found,
         "rows": rows,
         "looked_at": sum(1 for _, answer in rows if answer is not None),
         "may_answer": may_answer,
         "may_finish": permissions.can_finish_review(request.user, found),
-        "past": found.reviews.exclude(outcome=PlanReview.Outcome.OPEN).select_related(
-            "finished_by", "next_plan"
-        ),
+        "past": [row for row in reviews if row.outcome != PlanReview.Outcome.OPEN],
         "is_overdue": found.next_review is not None and found.next_review < today(),
     }
     return render(request, "actions/plan_review.html", context)

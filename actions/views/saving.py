@@ -29,12 +29,15 @@ def plan_or_404(request: HttpRequest, slug: str) -> Plan:
     return get_object_or_404(rows, slug=slug)
 
 
-def action_or_404(request: HttpRequest, ref: str) -> Action:
-    """The action, if this person may see it; else there is no such page, as for a plan."""
+def action_or_404(request: HttpRequest, ref: str, *, having: Iterable[str] = ()) -> Action:
+    """The action, if this person may see it; else there is no such page, as for a plan.
+
+    `having` names what it may have none of, for pages that show much (`ActionQuerySet.having`).
+    """
     rows = Action.objects.visible_to(request.user).select_related(
         "plan__service", "service", "priority__strategy", "duty"
     )
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows.having(*having), ref=ref)
 
 
 def require(allowed: bool) -> None:

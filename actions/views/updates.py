@@ -5,6 +5,7 @@ everything else that was written is still there on the page that comes back. Wit
 """
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,7 +97,8 @@ def _page(
     day = today()
     kept = {row.action.pk: row for row in sent or []}
     found = most_urgent_first(Action.objects.updatable_by(request.user), day).select_related("plan__service")
-    page = paginate(request, found, ROWS)
+    counts = found.aggregate(all=Count("pk"), due=Count("pk", filter=Q(urgency__lt=FRESH)))
+    page = paginate(request, found, ROWS, count=counts["all"])
     fresh = [action for action in page if action.pk not in kept]
     last = ActionUpdate.objects.newest_of(fresh)
     rows = [*kept.values(), *(UpdateRow(action, today=day, last=last.get(action.pk)) for action in fresh)]
@@ -107,7 +109,7 @@ def _page(
         "typed": lost,
         "faulty": faulty,
         "form": faulty[0].form if faulty else None,
-        "due": found.filter(urgency__lt=FRESH).count(),
+        "due": counts["due"],
         "status_key": status_key(),
         "error_title": status == 422,
     }

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from actions.models import DONE_STATUSES, Action, Impact
+from partnership.context_processors import the_partnership
 from partnership.models import Partnership
 
 from .choices import Route
@@ -106,11 +107,11 @@ COUNTS = {"total": Count("pk"), "noticed": Count("pk", filter=NOTICED)}
 
 class DifferenceAnswerQuerySet(models.QuerySet["DifferenceAnswer"]):
     def told(self) -> Told:
-        """What people said of one action: `action.difference_answers.told()`. One query, and one for the limit."""
+        """What people said of one action: `action.difference_answers.told()`. One query, and the limit."""
         return Told.of(self.order_by().values("who").annotate(**COUNTS), below=hide_below())
 
     def told_of(self, actions: list[Action]) -> dict[int, Told]:
-        """The same for each of these actions, in one query and one for the limit; none where there is no action."""
+        """The same for each of these actions, in one query and the limit; none where there is no action."""
         if not actions:
             return {}
         rows = self.filter(action__in=[action.pk for action in actions]).order_by().values("action", "who")
@@ -159,4 +160,5 @@ class DifferenceAnswer(models.Model):
 
 def hide_below() -> int:
     """From how many people on a number of them is shown, by the partnership's own settings (R-K6)."""
-    return Partnership.objects.values_list("hide_counts_below", flat=True).first() or HIDE_BELOW
+    partnership = the_partnership()
+    return (partnership.hide_counts_below if partnership is not None else 0) or HIDE_BELOW

@@ -1,0 +1,223 @@
+"""How many questions the pages of action plans ask of the database: few, and as many for 30 rows as for one (S4).
+
+One action has everything that can hang on an action. A shape is a question without its values: the same one asked again
+and again is a question for each row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from actions.models import (
+    Action,
+    BulkChange,
+    BulkChangeRow,
+    DueDateChange,
+    GapAction,
+    ImpactRating,
+    Status,
+)
+from foundation import kept
+from partnership.calendar import today
+from partnership.roles import Role
+from tests import factories as make
+from voice.models import DifferenceAnswer
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def world(settings: Any) -> SimpleNamespace:
+    settings.PORTAL_PAGE_CACHE = True
+    make.make_partnership()
+    service = make.make_service()
+    plan = make.make_plan(service, next_review=today())
+    people = {
+        "contributor": make.make_user(Role.CONTRIBUTOR, service=service),
+        "publisher": make.make_user(Role.PUBLISHER, service=service),
+        "assurance": make.make_user(Role.ASSURANCE),
+        "programme": make.make_user(Role.PROGRAMME),
+        "board": make.make_user(Role.BOARD),
+    }
+    action = make.make_action(
+        plan, status=Status.DELIVERED, slips=1, original_due=today() - 40 * DAY, category=1
+    )
+    audit = make.make_audit(service)
+    other = make.make_plan()
+    make.make_due_date_request(action)
+    return SimpleNamespace(
+        service=service, plan=plan, people=people, action=action, audit=audit, other=other, now=timezone.now()
+    )
+
+
+def fill(world: SimpleNamespace, number: int) -> None:
+    """Hang so many more of everything on the action, its plan, its audit and its service."""
+    action, by, now = world.action, world.people["assurance"], world.now
+    for place in range(number):
+        usual(action)
+        action.also_serves.add(make.make_priority())
+        DueDateChange.objects.create(
+            action=action, old_due=action.due, new_due=action.due + DAY, reason="Why.", by=by, at=now
+        )
+        ImpactRating.objects.create(action=action, rating="some", words="Seen.", by=by, at=now)
+        DifferenceAnswer.objects.create(action=action, answer="yes", who="child", on=today())
+        make.make_board_rating(action, by=by)
+        mine = make.make_action(world.plan, status=Status.RED, due=today() - DAY * place)
+        make.make_update(mine, author=by)
+        make.make_board_rating(mine, by=by)
+        make.make_reviewed_action(mine, by=by)
+        make.make_due_date_request(mine, by=by)
+        make.make_waiting_for(action, make.make_action(world.other), by=by)
+        make.make_waiting_for(mine, action, by=by)
+        change = BulkChange.objects.create(
+            kind="serve", reason="Why.", priority=action.priority, by=by, at=now
+        )
+        for one in (action, mine):
+            BulkChangeRow.objects.create(change=change, action=one)
+        gap = make.make_finding(world.audit, "not_met")
+        GapAction.objects.create(finding=gap, action=action, linked_by=by, linked_at=now)
+        another = make.make_audit(by=by)
+        make.make_finding(another, "part")
+        make.make_finding(another, "not_met", commitment=make.make_commitment())
+        make.make_plan(service=world.service, status="draft")
+    for place, row in enumerate(
+        action.history.all()
+    ):  # each a change of its own, and none made in the same press
+        type(row).objects.filter(pk=row.pk).update(history_date=now - place * DAY / 24)
+
+
+def usual(action: Action) -> None:
+    """What hangs on most actions: words of the service, steps, proof, how we will know, and whose words led to it."""
+    by = action.updates.first().author if action.updates.exists() else None
+    make.make_update(action, author=by)
+    make.make_milestone(action)
+    make.make_action_measure(action)
+    make.make_evidence(action, by=by)
+    action.commitments.add(make.make_commitment())
+    comment = make.make_comment(stage="answered", service=action.service, priority=action.priority)
+    make.make_voice(action, comment)
+
+
+def questions(client: Client, address: str) -> list[str]:
+    """What a page asks right after a change: nothing is kept in the worker's memory, but what it asks for it keeps."""
+    kept.forget_all()
+    with CaptureQueriesContext(connection) as caught:
+        # A request that says who it is never gets a kept page.
+        assert client.get(address, headers={"Authorization": "none"}).status_code == 200, address
+    return [query["sql"] for query in caught]
+
+
+def shape(sql: str) -> str:
+    """A question without its values."""
+    return re.sub(r"\bIN \([^()]*\)", "IN ()", re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", sql))
+
+
+PAGES = {
+    # An action on which everything hangs that can. What most actions have is the next test.
+    ("action", ""): 13,
+    ("action", "contributor"): 22,
+    ("action", "assurance"): 23,
+    ("action", "programme"): 22,
+    ("action", "board"): 23,
+    ("action_history", "contributor"): 17,
+    ("action_then", ""): 12,
+    ("action_then", "contributor"): 16,
+    ("action_then", "board"): 16,
+    ("updates", "contributor"): 8,
+    ("audits", "contributor"): 8,
+    ("audit", "contributor"): 12,
+    ("audit", "board"): 12,
+    ("plan", ""): 15,
+    ("plan", "publisher"): 15,
+    ("plan", "programme"): 15,
+    ("plan_review", "contributor"): 8,
+    ("plan_review", "programme"): 8,
+    ("plan_history", "contributor"): 8,
+    ("thread_of_action", ""): 12,
+    ("thread_of_action", "board"): 16,
+    ("thread_of_measure", "board"): 18,
+    ("thread_of_priority", "board"): 17,
+    ("board", "board"): 15,
+    ("exceptions", "board"): 15,
+    ("board_audits", "board"): 15,
+    ("board_gaps", "board"): 15,
+    ("my_work", "contributor"): 15,
+    ("my_work", "publisher"): 15,
+    ("my_work", "assurance"): 15,
+    ("my_work", "programme"): 15,
+    ("my_work", "board"): 15,
+}
+"""The page, who looks at it, and the most that it asks. A signed-in person's session, account and roles are within it."""
+
+
+def addresses(world: SimpleNamespace) -> dict[str, str]:
+    action, plan, link = f"/actions/{world.action.ref}/", world.plan.get_absolute_url(), world.link
+    return {
+        "action": action,
+        "action_history": f"{action}history/",
+        "action_then": f"{action}?as_at={today().isoformat()}",
+        "updates": "/actions/updates/",
+        "audits": "/audits/",
+        "audit": f"/audits/{world.audit.pk}/",
+        "plan": plan,
+        "plan_review": f"{plan}review/",
+        "plan_history": f"{plan}history/",
+        "thread_of_action": f"/thread/action/{world.action.ref}/",
+        "thread_of_measure": f"/thread/measure/{link.measure.slug}/",
+        "thread_of_priority": f"/thread/priority/{world.action.priority_id}/",
+        "board": "/board/",
+        "exceptions": "/board/exceptions/",
+        "board_audits": "/board/audits/",
+        "board_gaps": "/board/gaps/",
+        "my_work": "/my-work/",
+    }
+
+
+def browser_of(world: SimpleNamespace, who: str) -> Client:
+    browser = Client()
+    if who:
+        browser.force_login(world.people[who])
+        browser.get("/help/")  # the first page of a session may write to it
+    return browser
+
+
+def test_each_page_asks_few_questions_and_as_many_for_30_rows_as_for_one(world: SimpleNamespace) -> None:
+    browsers = {who: browser_of(world, who) for _, who in PAGES}
+    fill(world, 1)
+    world.link = world.action.success_measures.get()
+    asked = []
+    for more in (0, 29):
+        fill(world, more)
+        found = addresses(world)
+        asked.append({one: questions(browsers[one[1]], found[one[0]]) for one in PAGES})
+    few, many = ({one: len(sqls) for one, sqls in of.items()} for of in asked)
+    assert {one: (few[one], many[one]) for one in PAGES if many[one] > few[one]} == {}
+    assert {one: number for one, number in many.items() if number > PAGES[one]} == {}
+    repeated = {one: Counter(map(shape, sqls)).most_common(1)[0] for one, sqls in asked[1].items()}
+    assert {one: sql for one, (sql, times) in repeated.items() if times > 2} == {}
+
+
+@pytest.mark.parametrize("who", ["", "contributor", "publisher", "assurance", "programme", "board"])
+@pytest.mark.parametrize("page", ["action", "action_history", "action_then", "thread_of_action"])
+def test_an_action_with_what_most_have_asks_at_most_twelve_questions(
+    world: SimpleNamespace, page: str, who: str
+) -> None:
+    if page == "action_history" and not who:
+        pytest.skip("Only staff read the history.")
+    world.action = make.make_action(world.plan)
+    for _ in range(3):
+        usual(world.action)
+    world.link = world.action.success_measures.first()
+    asked = questions(browser_of(world, who), addresses(world)[page])
+    assert len(asked) <= 12, "\n".join(asked)

@@ -6,19 +6,16 @@ contents away. Such words get an apostrophe in front, which the spreadsheet take
 
 import csv
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+
+from .workbook_writing import is_day, workbook_pieces
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,57 +70,21 @@ def csv_response(
     return response
 
 
+_NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 # In a workbook `_x0041_` stands for a character, so words that happen to look like that are marked as words.
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_EARLIEST = date(
-    1900, 3, 1
-)  # spreadsheets believe that there was a 29 February 1900, so earlier days are words
 
 
-def xlsx_file(
+def xlsx_pieces(
     header: Sequence[str],
     rows: Iterable[Sequence[Any]],
     *,
     widths: Sequence[int] = (),
     title: str = "Actions",
-) -> IO[bytes]:
-    """A workbook with one sheet, written row by row to a file on disk that goes when it is closed."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "C2"  # reference and title stay in sight
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    # One cell object of each kind is used again and again: each row is written before the next is made.
-    cells = [_Cells(sheet) for _ in header]
-    sheet.append([cell.heading(words) for cell, words in zip(cells, header, strict=True)])
-    for row in rows:
-        sheet.append([cell.of(value) for cell, value in zip(cells, row, strict=True)])
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-class _Cells:
-    """The cells of one column: its heading, words that wrap, and days that a spreadsheet can sort."""
-
-    def __init__(self, sheet: Any) -> None:
-        self._words, self._day, self._heading = (WriteOnlyCell(sheet) for _ in range(3))
-        self._words.alignment = self._day.alignment = Alignment(wrap_text=True, vertical="top")
-        self._heading.alignment = Alignment(wrap_text=True, vertical="center")
-        self._heading.font = Font(bold=True)
-        self._day.number_format = "dd/mm/yyyy"
-
-    def heading(self, words: str) -> Any:
-        self._heading.value = workbook_cell(words)
-        return self._heading
-
-    def of(self, value: Any) -> Any:
-        if isinstance(value, date) and not isinstance(value, datetime) and value >= _EARLIEST:
-            self._day.value = value
-            return self._day
-        self._words.value = workbook_cell(value)
-        return self._words
+) -> Iterator[bytes]:
+    """A workbook with one sheet, piece by piece, so that a long one needs no memory and begins at once."""
+    cells = ([value if is_day(value) else workbook_cell(value) for value in row] for row in rows)
+    return workbook_pieces([workbook_cell(words) for words in header], cells, widths=widths, title=title)
 
 
 def workbook_cell(value: Any) -> Any:
@@ -131,14 +92,13 @@ def workbook_cell(value: Any) -> Any:
     cell = safe_cell(value)
     if not isinstance(cell, str):
         return cell
-    return _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", cell))
+    return _LOOKS_ESCAPED.sub("_x005F_", _NO_XML.sub("", cell))
 
 
 def xlsx_response(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int] = ()
-) -> FileResponse:
-    """A workbook to download. It is made on disk and sent in pieces, so that a long one needs no memory."""
-    file = xlsx_file(header, rows, widths=widths)
-    response = FileResponse(file, as_attachment=True, filename=filename)
-    response.headers["Content-Type"] = XLSX_TYPE
+) -> StreamingHttpResponse:
+    """A workbook to download, sent row by row. ``filename`` is our own, as for ``csv_response``."""
+    response = StreamingHttpResponse(xlsx_pieces(header, rows, widths=widths), content_type=XLSX_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -1,5 +1,6 @@
 """The rows of an export: each action as this reader may see it, read piece by piece (R-A12, R-S2)."""
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -48,6 +49,9 @@ def rows(actions: ActionQuerySet, user: object, today: date) -> Iterator[list[An
         for pk in order[start : start + PIECE]:
             if pk in piece:  # it may be gone since
                 yield [column.cell(piece[pk]) for column in COLUMNS]
+        # An action and what hangs on it point at each other, so they stay until the collector comes, which is seldom.
+        piece.clear()
+        gc.collect(1)
 
 
 def _voices(user: object) -> Prefetch:

@@ -2,14 +2,16 @@
 
 import csv
 import datetime
+import hashlib
 import io
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from foundation.spreadsheet import csv_response, plain_cell, safe_cell
+from foundation.spreadsheet import csv_response, plain_cell, safe_cell, xlsx_pieces, xlsx_response
 
 FORMULAS = [
     "=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1+1", "=cmd|' /C calc'!A0", "＝1+1", "＋1", "－1", "＠A1",
@@ -73,3 +75,65 @@ def test_a_file_has_safe_cells_and_is_written_row_by_row():
         ["'=1", "two\r\nlines", "1"],
         ["'=1", "two\r\nlines", "2"],
     ]
+
+
+HEADINGS = ["@Name", "Words", "Number", "Day", "Nothing"]
+
+
+def sheet_of(rows):
+    return load_workbook(io.BytesIO(b"".join(xlsx_pieces(HEADINGS, rows, widths=[10, 40]))))["Actions"]
+
+
+@pytest.mark.requirement("R-A12")
+def test_a_workbook_begins_before_its_first_row_is_asked_for_and_no_row_waits_for_the_last():
+    asked = []
+
+    def rows():
+        for number in range(3000):
+            asked.append(number)
+            yield ["=1", hashlib.sha512(str(number).encode()).hexdigest(), number, None, ""]
+
+    response = xlsx_response("actions.xlsx", HEADINGS, rows())
+    pieces = iter(response.streaming_content)
+    first = next(pieces)
+    assert (first[:2], asked) == (b"PK", [])
+    second = next(pieces)
+    assert 0 < len(asked) < 3000
+    assert response.headers["Content-Disposition"] == 'attachment; filename="actions.xlsx"'
+    book = load_workbook(io.BytesIO(b"".join([first, second, *pieces])))
+    assert book["Actions"].max_row == 3001
+
+
+@pytest.mark.requirement("R-A12")
+def test_a_workbook_holds_words_numbers_and_days_and_keeps_its_heading_in_sight():
+    day = datetime.date(2026, 3, 1)
+    sheet = sheet_of(
+        [["=1", " <b>&amp;</b>\nnext ", Decimal("-1.50"), day, None], ["#N/A", "01", -5, "", True]]
+    )
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows == [
+        ["'@Name", "Words", "Number", "Day", "Nothing"],
+        ["'=1", " <b>&amp;</b>\nnext ", -1.5, datetime.datetime(2026, 3, 1), None],
+        ["#N/A", "01", -5, None, "Yes"],
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"inlineStr", "n", "d"}
+    assert (sheet.freeze_panes, sheet.column_dimensions["B"].width) == ("C2", 40)
+    assert (sheet["A1"].font.b, sheet["B2"].alignment.wrap_text, sheet["E3"].alignment.wrap_text) == (
+        True,
+    ) * 3
+    assert sheet["D2"].number_format == "dd/mm/yyyy"
+
+
+def test_days_that_a_spreadsheet_counts_wrongly_are_words_and_too_long_words_end():
+    row = next(sheet_of([["x" * 40_000, "", 1, datetime.date(1900, 2, 28), ""]]).iter_rows(min_row=2))
+    assert (len(row[0].value), row[3].value) == (32_767, "1900-02-28")
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_any_words_make_a_workbook_that_opens(words):
+    (value,) = next(
+        load_workbook(io.BytesIO(b"".join(xlsx_pieces(["H"], [[words]])))).active.iter_rows(
+            min_row=2, values_only=True
+        )
+    )
+    assert value is None or isinstance(value, str)

@@ -12,7 +12,7 @@ from actions.operations import ChangedMeanwhile, RuleBroken, edit_action
 from actions.operations.import_saving import confirm_import
 from actions.operations.imports import begin_import, check_again, check_piece, outcomes, purge_imports
 from actions.sheets.rows import HEADINGS, rows
-from foundation.spreadsheet import csv_lines, xlsx_file
+from foundation.spreadsheet import csv_lines, xlsx_pieces
 from foundation.tokens import new_token
 from partnership.calendar import today
 from partnership.roles import Role
@@ -46,7 +46,7 @@ class Desk:
         if kind == "csv":
             file = io.BytesIO(b"".join(csv_lines(head, cells)))
         else:
-            file = xlsx_file(head, cells)
+            file = io.BytesIO(b"".join(xlsx_pieces(head, cells)))
         size = file.seek(0, 2)
         made = begin_import(
             by=by or self.publisher, plan=plan or self.plan, file=file, name=f"plan.{kind}", size=size

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actions.models import Action, Category, PlanImport
 from actions.operations.imports import begin_import
-from foundation.spreadsheet import csv_lines, xlsx_file
+from foundation.spreadsheet import csv_lines, xlsx_pieces
 from foundation.tokens import new_token
 from partnership.roles import Role
 from tests import factories as make
@@ -60,7 +60,9 @@ def plan():
 def file_of(table: list[list[str]], kind: str) -> io.BytesIO:
     widest = max(map(len, table))
     head, *cells = [row + [""] * (widest - len(row)) for row in table]
-    return io.BytesIO(b"".join(csv_lines(head, cells)) if kind == "csv" else xlsx_file(head, cells).read())
+    return io.BytesIO(
+        b"".join(csv_lines(head, cells)) if kind == "csv" else b"".join(xlsx_pieces(head, cells))
+    )
 
 
 def send(client, table, kind="csv", name="table") -> str:

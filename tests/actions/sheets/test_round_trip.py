@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from actions.models import Action, Category, ImpactQuestion, Milestone, Status
 from actions.operations.imports import begin_import, check_piece, outcomes
 from actions.sheets.rows import HEADINGS, rows
-from foundation.spreadsheet import csv_lines, xlsx_file
+from foundation.spreadsheet import csv_lines, xlsx_pieces
 from foundation.text import clean_line, clean_text
 from partnership.calendar import today
 from partnership.roles import Role
@@ -75,7 +75,11 @@ class RoundTrip(TestCase):
 
         cells = list(rows(Action.objects.filter(plan=plan), publisher, today()))
         lines = csv_lines(HEADINGS, cells)
-        file = io.BytesIO(b"".join(lines)) if kind == "csv" else xlsx_file(HEADINGS, cells)
+        file = (
+            io.BytesIO(b"".join(lines))
+            if kind == "csv"
+            else io.BytesIO(b"".join(xlsx_pieces(HEADINGS, cells)))
+        )
         made = begin_import(by=publisher, plan=plan, file=file, name=f"plan.{kind}", size=file.seek(0, 2))
         made = check_piece(by=publisher, plan_import=made)
 

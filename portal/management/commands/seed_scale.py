@@ -2,13 +2,12 @@
 
 import datetime
 import random
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Category, Milestone, Plan, Status
@@ -16,6 +15,8 @@ from foundation import content_version
 from partnership.calendar import today
 from partnership.models import Membership, Organisation, Sector, Service, User
 from partnership.roles import Role
+from portal.management.scale_rows import Rows
+from portal.management.scale_work import in_batches
 from priorities.models import Priority, Strategy
 from voice.models import (
     ActionVoice,
@@ -31,19 +32,11 @@ from voice.models import (
 )
 
 ACTIONS_PER_PLAN = 50
-BATCH = 2000
 TEXT = (
     "Families wait too long for an answer and are asked the same thing twice. We will agree one date, say it in writing "
     "and keep it. Fewer people will have to ring to ask what is happening, and children will start with help in place."
 )
 WORDS = TEXT.split()
-
-
-def in_batches(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Write rows a batch at a time, so that a hundred thousand never stand in memory at once."""
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        model._default_manager.bulk_create(batch)
 
 
 class Command(BaseCommand):
@@ -68,6 +61,7 @@ class Command(BaseCommand):
             self.make_actions(options["actions"])
             self.make_updates(options["updates"])
             self.make_comments(options["comments"])
+            Rows(author=self.author, now=self.now, words=self.words).make_all()
         content_version.bump()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

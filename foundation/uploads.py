@@ -9,10 +9,7 @@ import re
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
-
-from django import forms
-from django.core.exceptions import ValidationError
+from typing import BinaryIO, NamedTuple
 
 from .text import clean_line
 
@@ -288,27 +285,3 @@ def _read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 carried = chunk[-256:]
     if real_size != part.file_size:
         raise UploadRefused(BROKEN)
-
-
-class EvidenceFileField(forms.FileField):
-    """A form field for one evidence file. Its clean value has ``kind`` (FileKind) and a safe ``name``.
-
-    ``most_bytes`` is the largest size taken, 10 MB if not given.
-    """
-
-    widget = forms.FileInput
-
-    def __init__(self, *, most_bytes: int = MOST_BYTES, **options: Any) -> None:
-        self.most_bytes = most_bytes
-        super().__init__(**options)
-        self.widget.attrs.setdefault("accept", ",".join(f".{kind.extension}" for kind in KINDS) + ",.jpeg")
-
-    def to_python(self, data: Any) -> Any:
-        if data in self.empty_values:
-            return None
-        try:
-            data.kind = check_upload(data, data.name, size=data.size, most_bytes=self.most_bytes)
-        except UploadRefused as reason:
-            raise ValidationError(str(reason), code="refused") from reason
-        data.name = safe_name(data.name)
-        return super().to_python(data)

@@ -7,10 +7,10 @@ from django.core.validators import URLValidator
 
 from actions import guide, operations
 from actions.models import Action, Evidence
+from foundation.file_field import EvidenceFileField
 from foundation.forms import HintedRadios
 from foundation.text import LineField
 from foundation.tokens import OneUseToken
-from foundation.uploads import EvidenceFileField
 from partnership.models import User
 
 KIND_HINTS = {

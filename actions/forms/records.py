@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from actions import guide, operations, progress
 from actions.definitions import status_key
 from actions.models import Action, ActionUpdate, Milestone, Status
+from foundation.file_field import EvidenceFileField
 from foundation.forms import DayField, HintedRadios
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken
-from foundation.uploads import EvidenceFileField
 from partnership.calendar import today
 from partnership.models import User
 

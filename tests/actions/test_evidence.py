@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from actions import operations
 from actions.models import Evidence, Status
+from foundation.file_field import EvidenceFileField
 from foundation.tokens import new_token
-from foundation.uploads import EvidenceFileField
 from partnership.roles import Role
 from tests.factories import (
     make_action,

@@ -13,7 +13,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation import uploads
-from foundation.uploads import EvidenceFileField, UploadRefused, check_upload, safe_name
+from foundation.file_field import EvidenceFileField
+from foundation.uploads import UploadRefused, check_upload, safe_name
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 

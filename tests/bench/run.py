@@ -1,6 +1,6 @@
 """Measure the main pages against two yardsticks, on one machine in one run, and print a table (`make bench`).
 
-    python -m tests.bench.run [--sizes 100 10000] [--seconds 3] [--postgres postgres://...] [--output FILE]
+    python -m tests.bench.run [--sizes 100 10000] [--seconds 3] [--postgres postgres://...] [--output FILE] [--pages NAME ...]
 
 R0 is a bare view of 20 KB under the portal's own middleware; R1 is a template of 50 rows with one query. Both are measured
 again right before each page, because a shared machine may run at half its speed a minute later. CPU is what the
@@ -108,6 +108,8 @@ def measure(
     done = subprocess.run([*wrk, f"-d{seconds}s", address + path], capture_output=True, text=True, check=True)  # noqa: S603
     used, said = cpu_seconds(process) - before, done.stdout
     requests = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
+    if not requests:
+        sys.exit(f"{path}: nothing was answered in {seconds} s. Give it longer, or a quieter machine.")
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     if bad:
         sys.exit(f"{path}: {bad[0]}")
@@ -144,7 +146,9 @@ def first_visit(address: str, path: str, cookie: str) -> tuple[int, int]:
     return size, 1 + len(files)
 
 
-def measure_database(database: str, size: int, seconds: int) -> list[dict[str, Any]]:
+def measure_database(
+    database: str, size: int, seconds: int, names: list[str] | None = None
+) -> list[dict[str, Any]]:
     fresh_env, kept_env = environment(database, cache=False), environment(database, cache=True)
     run(fresh_env, "manage.py", "migrate", "--verbosity=0")
     run(fresh_env, "manage.py", "createcachetable")
@@ -156,7 +160,8 @@ def measure_database(database: str, size: int, seconds: int) -> list[dict[str, A
         f"--comments={size * COMMENTS_PER_ACTION}",
     ]
     print(run(fresh_env, "manage.py", "seed_scale", *scale).strip(), file=sys.stderr)
-    pages = json.loads(run(fresh_env, "-m", "tests.bench.prepare").splitlines()[-1])
+    every = json.loads(run(fresh_env, "-m", "tests.bench.prepare").splitlines()[-1])
+    pages = [page for page in every if not names or page["name"] in names]
     rows: list[dict[str, Any]] = []
     with server(kept_env) as (address, process):
         for page in pages:
@@ -219,6 +224,7 @@ def main() -> None:
         "--postgres", default=os.environ.get("BENCH_POSTGRES", ""), help="server to make databases on"
     )
     parser.add_argument("--output", type=Path)
+    parser.add_argument("--pages", nargs="+", help="only these, by the names that the table gives them")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk: apt-get install wrk")
@@ -233,7 +239,7 @@ def main() -> None:
                 database = f"sqlite:///{folder}/bench.sqlite3"
                 if kind == "PostgreSQL":
                     database = fresh_postgres(options.postgres, f"bench_{size}")
-                rows = measure_database(database, size, options.seconds)
+                rows = measure_database(database, size, options.seconds, options.pages)
             lines += [
                 f"### {kind}, {size:,} actions, {size * UPDATES_PER_ACTION:,} updates, {size * COMMENTS_PER_ACTION:,} comments",
                 "",

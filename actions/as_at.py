@@ -160,7 +160,9 @@ def _waiting(then: ActionThen, action: Action, end: datetime.datetime, reader: o
         return
     keys = {row.on_id if row.action_id == action.pk else row.action_id for row in rows}
     seen = Action.objects.visible_to(reader).filter(pk__in=keys).order_by().values("pk")
-    history = _with_plan_then(Action.history.filter(id__in=seen), end).select_related("service", "plan__service")
+    history = _with_plan_then(Action.history.filter(id__in=seen), end).select_related(
+        "service", "plan__service"
+    )
     others = {row.id: row for row in _newest(history) if _was_shown(row, reader, now=row.plan)}
     then.waits_for = [(row, others[row.on_id]) for row in rows if row.on_id in others]
     then.waited_for_by = [(row, others[row.action_id]) for row in rows if row.action_id in others]

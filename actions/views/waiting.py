@@ -20,7 +20,7 @@ from .saving import action_or_404, add_to_action, child_or_404, require
 def waiting_context(action: Action, user: object) -> dict[str, Any]:
     """Both sides of an action's waiting, with the other action as this reader may see it; else it is left out."""
     if not (action.may_have("waits_for") or action.may_have("waited_for_by")):
-        return {}
+        return {"waits_for": [], "waited_for_by": []}
     rows = list(WaitingFor.objects.open().filter(Q(action=action) | Q(on=action)).order_by("at", "pk"))
     others = {row.on_id if row.action_id == action.pk else row.action_id for row in rows}
     seen = Action.objects.visible_to(user).for_reader(user, today()).in_bulk(others) if others else {}

@@ -130,10 +130,10 @@ PAGES = {
     ("action", "assurance"): 22,
     ("action", "programme"): 21,
     ("action", "board"): 22,
-    ("action_history", "contributor"): 17,
-    ("action_then", ""): 11,
-    ("action_then", "contributor"): 15,
-    ("action_then", "board"): 15,
+    ("action_history", "contributor"): 18,
+    ("action_then", ""): 14,
+    ("action_then", "contributor"): 18,
+    ("action_then", "board"): 18,
     ("updates", "contributor"): 8,
     ("audits", "contributor"): 8,
     ("audit", "contributor"): 12,
@@ -210,16 +210,23 @@ def test_each_page_asks_few_questions_and_as_many_for_30_rows_as_for_one(world: 
     assert {one: sql for one, (sql, times) in repeated.items() if times > 2} == {}
 
 
-@pytest.mark.parametrize("who", ["", "contributor", "publisher", "assurance", "programme", "board"])
-@pytest.mark.parametrize("page", ["action", "action_history", "action_then", "thread_of_action"])
+@pytest.mark.parametrize(
+    ("page", "who"),
+    [
+        (page, who)
+        for page in ("action", "action_history", "action_then", "thread_of_action")
+        for who in ("", "contributor", "publisher", "assurance", "programme", "board")
+        if (page, who) != ("action_history", "")  # only staff read the history
+    ],
+)
 def test_an_action_with_what_most_have_asks_at_most_twelve_questions(
     world: SimpleNamespace, page: str, who: str
 ) -> None:
-    if page == "action_history" and not who:
-        pytest.skip("Only staff read the history.")
     world.action = make.make_action(world.plan)
     for _ in range(3):
         usual(world.action)
     world.link = world.action.success_measures.first()
     asked = questions(browser_of(world, who), addresses(world)[page])
-    assert len(asked) <= 12, "\n".join(asked)
+    # A past page asks what the statuses mean too: once, and then it is kept for everybody.
+    most = 13 if page == "action_then" else 12
+    assert len(asked) <= most, "\n".join(asked)

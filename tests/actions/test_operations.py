@@ -323,6 +323,8 @@ def test_delivered_takes_evidence_given_with_the_update_or_before(contributor, p
     make_evidence(before)
     operations.add_update(by=contributor, action=before, status=Status.DELIVERED, narrative="n")
     with_it = make_action(plan)
+    with pytest.raises(RuleBroken):
+        operations.add_update(by=contributor, action=with_it, status=Status.DELIVERED, narrative="n")
     update = operations.add_update(
         by=contributor, action=with_it, status=Status.DELIVERED, narrative="n", evidence=PROOF
     )

@@ -415,9 +415,10 @@ def test_the_programme_team_closes_an_action_with_a_reason(client, plan):
     assert list(errors(client.post(url, {"reason": "", "token": token}))) == ["reason"]
     assert client.post(url, {"reason": "The law changed.", "token": token}).status_code == 302
     client.logout()
-    html = client.get(action.get_absolute_url()).content.decode()
-    assert "The law changed." in html
-    assert "Closed: not going ahead" in html
+    page = client.get(action.get_absolute_url())
+    assert page.context["action"].shown_status == Status.CLOSED
+    assert "The law changed." in page.content.decode()
+    assert "Closed: not going ahead" in page.content.decode()
 
 
 def test_steps_evidence_and_measures_are_added_changed_and_taken_off(client, publisher, plan):

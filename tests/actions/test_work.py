@@ -74,8 +74,9 @@ def test_a_contributor_sees_each_action_once_under_what_is_most_urgent(service, 
 
 @pytest.mark.requirement("R-Z2")
 def test_of_two_overdue_actions_the_must_comes_first(service, plan):
-    could = fresh(plan, due=TODAY - 90 * DAY, category=Category.COULD)
-    must = fresh(plan, due=TODAY - DAY, category=Category.MUST)
+    # Amber, so that the must is overdue as well and not red: those stand in a group of their own.
+    could = fresh(plan, due=TODAY - 90 * DAY, category=Category.COULD, status=Status.AMBER)
+    must = fresh(plan, due=TODAY - DAY, category=Category.MUST, status=Status.AMBER)
     urls = [url for _, url in listed(make_user(Role.CONTRIBUTOR, service=service))]
     assert urls == [update_url(must), update_url(could)]
 
@@ -94,6 +95,7 @@ def test_a_must_that_is_red_stands_above_every_should_and_could(service, plan):
     ]
 
 
+@pytest.mark.requirement("R-A8")
 def test_the_partnerships_own_thresholds_count(service, plan):
     fresh(plan, last_heard=TODAY - 20 * DAY)
     person = make_user(Role.CONTRIBUTOR, service=service)

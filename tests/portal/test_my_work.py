@@ -48,8 +48,14 @@ def test_signing_in_lands_on_my_work(client: Client) -> None:
 @pytest.mark.requirement("R-W1")
 @pytest.mark.parametrize("role", STAFF_ROLES)
 def test_it_is_empty_when_nothing_is_due(client: Client, role: Role) -> None:
-    service = make_service() if role in (Role.CONTRIBUTOR, Role.PUBLISHER) else None
-    client.force_login(make_user(role, service=service))
+    service = make_service()
+    scope = service if role in (Role.CONTRIBUTOR, Role.PUBLISHER) else None
+    client.force_login(make_user(role, service=scope))
+    # There is work under way, and none of it asks for anybody today.
+    plan = make_plan(service, next_review=today() + DAY)
+    make_update(make_action(plan, due=today() + 90 * DAY), narrative="All is well.")
+    make_action(plan, status=Status.BLUE, due=today() - DAY)
+    make_comment(stage=Stage.ANSWERED, service=service)
     page = client.get(reverse("portal:my_work"))
     assert page.context["groups"] == []
     assert "Nothing waits for you today" in page.content.decode()

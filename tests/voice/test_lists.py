@@ -93,6 +93,7 @@ def titles(person: User) -> list[tuple[str, str, int]]:
     return [(item.group, item.title, item.urgency) for item in work_items(person, today=today())]
 
 
+@pytest.mark.requirement("R-W1")
 def test_everybody_finds_their_own_work(people: dict[str, User], service: Service) -> None:
     one_more(service, people["moderator"])
     assert titles(people["moderator"]) == [("To read", "Read what came: how good the help or support is", 30)]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.definitions import DEFAULTS
-from actions.models import Category, Plan, Status
+from actions.models import Category, Plan, Status, StatusDefinition
 from partnership.calendar import today
 from partnership.roles import Role
 from tests.factories import (
@@ -183,8 +183,6 @@ def test_empty_lists_say_so_with_a_way_on(client):
 
 @pytest.mark.requirement("R-A4")
 def test_the_key_prints_the_seven_statuses_with_the_partnerships_own_meaning(client):
-    from actions.models import StatusDefinition
-
     make_action()
     StatusDefinition.objects.create(status=Status.AMBER, meaning="Our own words for amber.")
     for url in (reverse("actions:actions"), make_action().plan.get_absolute_url()):
@@ -194,6 +192,18 @@ def test_the_key_prints_the_seven_statuses_with_the_partnerships_own_meaning(cli
     amber = make_action(status=Status.AMBER).get_absolute_url()
     assert client.get(amber).context["meaning"] == "Our own words for amber."
     assert client.get(make_action().get_absolute_url()).context["meaning"] == DEFAULTS[Status.GREEN]
+
+
+@pytest.mark.requirement("R-A4")
+def test_an_administrator_changes_what_a_status_means_and_everybody_reads_it(client):
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    words = {"status": "amber", "meaning": "We slip, and have said how we catch up."}
+    assert client.post(reverse("admin:actions_statusdefinition_add"), words).status_code == 302
+    change = reverse("admin:actions_statusdefinition_change", args=[StatusDefinition.objects.get().pk])
+    assert client.post(change, words | {"meaning": "Changed words for amber."}).status_code == 302
+    client.logout()
+    html = client.get(make_action(status=Status.AMBER).get_absolute_url()).content.decode()
+    assert "Changed words for amber." in html
 
 
 @pytest.mark.requirement("R-A3")

@@ -338,7 +338,9 @@ def test_nothing_changed_keeps_the_action_fresh_and_is_counted_but_never_waits(c
     action.refresh_from_db()
     assert (action.status, action.last_heard) == (Status.AMBER, today())
     assert action.updates.filter(nothing_changed=True).count() == 1
-    assert action.updates.waiting().count() == 0
+    words = {"public_words": "Sent along with the click."}
+    operations.add_update(by=contributor, action=action, nothing_changed=True, **words)
+    assert (action.updates.count(), action.updates.waiting().count()) == (2, 0)
 
 
 @pytest.mark.requirement("R-A7")

@@ -322,6 +322,17 @@ def test_long_files_are_checked_in_pieces_with_the_same_questions_for_each(desk)
     assert counts[0] == counts[1]
 
 
+@pytest.mark.requirement("R-W3")
+def test_five_thousand_rows_are_taken_and_checked_in_pieces(desk):
+    head = ["Ref", "Title", "Must, should or could", "Priority", "Version (please leave as it is)"]
+    lines = csv_lines(head, [["", f"Action {number}", "should", "1", ""] for number in range(5000)])
+    file = io.BytesIO(b"".join(lines))
+    made = begin_import(by=desk.publisher, plan=desk.plan, file=file, name="a.csv", size=file.seek(0, 2))
+    made = check_piece(by=desk.publisher, plan_import=made)
+    assert made.progress == "500 of 5,000 rows checked"
+    assert outcomes(made) == {"waiting": 4500, "new": 500, "changed": 0, "unchanged": 0, "refused": 0}
+
+
 def test_what_nobody_confirms_is_cleared_away_after_seven_days(desk):
     desk.action()
     old, young, done = (desk.back(desk.out()) for _ in range(3))

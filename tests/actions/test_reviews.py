@@ -139,6 +139,28 @@ def test_a_plan_rolls_into_the_next_and_what_is_open_goes_on_when_that_is_publis
     assert "Moved to another plan" in history
 
 
+@pytest.mark.requirement("R-W7")
+def test_the_checklist_asks_three_questions_and_tells_what_a_review_came_to(
+    client, contributor, publisher, plan
+):
+    action = make_action(plan)
+    client.force_login(contributor)
+    checklist = reverse("actions:plan_review", args=[plan.slug])
+    address = reverse("actions:plan_review_action", args=[plan.slug, action.ref])
+    values = {"still_needed": "yes", "right_category": "yes", "difference_seen": "not_yet"}
+    for name in values:
+        refused = client.post(address, values | {name: "", "token": new_token()})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [name])
+    client.post(address, values | {"words": "Two more terms.", "token": new_token()})
+    told = client.get(checklist).content.decode()
+    said = ["Still needed: yes", "Right place: yes", "Difference seen: too early to say", "Two more terms."]
+    assert [words for words in said if words not in told] == []
+    made = finish(publisher, plan, words="We go on.", next_period=NEXT).next_plan
+    told = client.get(checklist).content.decode()
+    came_to = ["The next plan is begun.", f'href="{made.get_absolute_url()}"', "We go on.", publisher.name]
+    assert [words for words in came_to if words not in told] == []
+
+
 def test_what_was_finished_meanwhile_stays_in_the_old_plan(contributor, publisher, plan):
     action, other = make_action(plan), make_action(plan)
     for row in (action, other):

@@ -109,15 +109,9 @@ def test_each_role_sees_what_waits_for_it_and_nothing_of_the_others(client: Clie
         client.force_login(make_user(role, service=scope))
         counts[role.value] = len(lines(client))
     assert late.ref
-    assert {role for role, count in counts.items() if count == 0} == {
-        "board",
-        "chair",
-        "adviser",
-        "auditor",
-        "administrator",
-        "programme",
-    }
-    assert (counts["moderator"], counts["safeguarding"], counts["assurance"]) == (1, 1, 1)
+    # A service's own: what is late, the draft, and the words to answer. Each of the others: the one thing that is theirs.
+    own = {"contributor": 3, "publisher": 3, "moderator": 1, "safeguarding": 1, "assurance": 1}
+    assert counts == dict.fromkeys([role.value for role in STAFF_ROLES], 0) | own
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_row_and_for_three(

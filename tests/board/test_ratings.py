@@ -234,6 +234,19 @@ def test_the_service_finds_it_in_my_work_until_it_has_said_something(action: Act
     assert BoardRating.objects.disagreeing().exists()  # the board still sees that they differ
 
 
+@pytest.mark.requirement("R-Z2")
+def test_where_the_list_in_my_work_is_cut_a_must_is_not_cut_off(action: Action, chair: User) -> None:
+    writer = make.make_user(Role.PUBLISHER, service=action.service)
+    for number in range(work.SHOWN):
+        could = make.make_action(action.plan, category=Category.COULD)
+        make.make_board_rating(could, by=chair, at=timezone.now() - (number + 1) * HOUR)
+    must = make.make_action(action.plan, category=Category.MUST)
+    make.make_board_rating(must, by=chair)
+    items = work.work_items(writer, today=today())
+    assert len(items) == work.SHOWN
+    assert items[0].title == f"{must.ref}: {must.title}"
+
+
 def test_ratings_cost_no_question_for_each_row(action: Action, chair: User) -> None:
     member, writer = signed_in(chair), make.make_user(Role.PUBLISHER, service=action.service)
 

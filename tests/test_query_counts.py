@@ -159,7 +159,8 @@ PAGES = {
     ("my_work", "programme"): 15,
     ("my_work", "board"): 15,
 }
-"""The page, who looks at it, and the most that it asks: its budget, or what it takes where everything is more. A signed-in person's session, account and roles are within it."""
+"""The page, who looks at it, and the most that it asks: its budget, or what it takes where everything is more. A signed-in
+person's session, account and roles are within it."""
 
 
 def addresses(world: SimpleNamespace) -> dict[str, str]:

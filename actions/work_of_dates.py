@@ -10,8 +10,12 @@ from .models import Action, DueDateRequest, WaitingFor
 
 
 def dates_to_decide(user: object) -> list[WorkItem]:
-    """Later due dates that wait for this publisher."""
-    rows = DueDateRequest.objects.decidable_by(user).select_related("action__service").order_by("at", "pk")
+    """Later due dates that wait for this publisher, musts first, so that no must is cut off (R-Z2)."""
+    rows = (
+        DueDateRequest.objects.decidable_by(user)
+        .select_related("action__service")
+        .order_by("action__category", "at", "pk")
+    )
     return limited(rows, _date_item, reverse("actions:actions"))
 
 

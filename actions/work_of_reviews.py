@@ -28,8 +28,12 @@ def review_item(plan: Plan) -> WorkItem:
 
 
 def proposed_to_close() -> list[WorkItem]:
-    """For the programme team: actions that their service says are not needed any more."""
-    rows = ReviewedAction.objects.to_close().select_related("action__service").order_by("at", "pk")
+    """For the programme team: actions that their service says are not needed any more, musts first (R-Z2)."""
+    rows = (
+        ReviewedAction.objects.to_close()
+        .select_related("action__service")
+        .order_by("action__category", "at", "pk")
+    )
     return limited(rows, _close_item, reverse("actions:actions"))
 
 

@@ -11,9 +11,11 @@ from actions.models import Category, Plan, Status
 from partnership.roles import Role
 from tests.factories import (
     make_action,
+    make_due_date_request,
     make_evidence,
     make_partnership,
     make_plan,
+    make_reviewed_action,
     make_sector,
     make_service,
     make_update,
@@ -157,3 +159,21 @@ def test_a_long_list_stops_and_leads_to_the_rest_with_as_many_questions_as_a_sho
         found = work.work_items(person, today=TODAY)
     assert [item.title for item in found][3:] == ["See all of them"]
     assert found[3].url == f"{reverse('actions:actions')}?sector={sector.slug}"
+
+
+@pytest.mark.requirement("R-Z2")
+@pytest.mark.parametrize(
+    ("role", "group", "ask"),
+    [
+        (Role.PUBLISHER, "Due dates to decide", make_due_date_request),
+        (Role.PROGRAMME, "Actions to close", lambda action: make_reviewed_action(action, still_needed=False)),
+    ],
+)
+def test_a_must_is_listed_before_a_could_that_was_asked_earlier(plan, service, monkeypatch, role, group, ask):
+    monkeypatch.setattr("partnership.work.MOST", 1)
+    could, must = (make_action(plan, category=category) for category in (Category.COULD, Category.MUST))
+    ask(could)
+    ask(must)
+    person = make_user(role, service=service if role == Role.PUBLISHER else None)
+    shown = [item.title for item in work.work_items(person, today=TODAY) if item.group == group]
+    assert shown == [f"{must.ref}: {must.title}", "See all of them"]

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from actions.sheets.steps import Step, read_steps, write_steps
@@ -18,7 +18,6 @@ names = st.one_of(anything, dated).map(clean_line).filter(bool)
 
 
 @pytest.mark.requirement("R-W3")
-@settings(deadline=None)
 @example([Step("Meet; done 2026-01-01"), Step("Meet; due 2026-01-01", None, datetime.date(2026, 2, 1))])
 @given(st.lists(st.builds(Step, names, days, days), max_size=4))
 def test_steps_read_back_as_they_were_written(steps):

@@ -90,7 +90,9 @@ def why_not_close_action(user: object, action: Action) -> str:
     """Why the person cannot close the action now."""
     if permissions.can_close_action(user, action):
         return ""
-    return (_finished(action) if has_role(user, Role.PROGRAMME) else "") or NOT_YOUR_ROLE
+    if not has_role(user, Role.PROGRAMME):
+        return NOT_YOUR_ROLE
+    return _finished(action) or DRAFT
 
 
 def why_not_edit_audit(user: object, audit: Audit) -> str:

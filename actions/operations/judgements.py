@@ -5,14 +5,14 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Action, ActionUpdate, Impact, ImpactRating, Plan, Status
+from actions.models import Action, ActionUpdate, Impact, ImpactRating, Status
 from actions.permissions import is_independent_of
-from actions.reasons import DRAFT, HAD_A_PART
+from actions.reasons import HAD_A_PART, why_not_close_action
 from foundation.tokens import spend
 from partnership.models import User
 
 from .due_dates import overtake_request
-from .rules import RuleBroken, day_of, keep_standing, locked_action
+from .rules import RuleBroken, day_of, keep_standing, locked_action, refuse_why
 
 SPENT_FOR = "judgement"
 
@@ -70,10 +70,7 @@ def close_action(
     action = locked_action(action)
     if token and not spend(token, purpose=SPENT_FOR):
         return None
-    if action.status in (Status.BLUE, Status.CLOSED):
-        raise RuleBroken(["This action is finished already."])
-    if action.plan.status == Plan.Status.DRAFT:
-        raise RuleBroken([DRAFT])
+    refuse_why(why_not_close_action(by, action))
     if not reason.strip():
         raise RuleBroken(["Say why this will not go ahead. Everybody can read the reason."])
     return _decide(action, Status.CLOSED, by=by, words=reason, moment=at or timezone.now())

@@ -8,13 +8,20 @@ from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Plan, Status
 from actions.progress import nothing_changed_faults, status_faults
-from actions.reasons import ARCHIVED
+from actions.reasons import why_not_update_action
 from foundation.tokens import spend
 from partnership.models import User
 from partnership.permissions import can_publish_for
 
 from .evidence import keep_evidence
-from .rules import RuleBroken, day_of, keep_standing, locked_action, refresh_public_status, refuse
+from .rules import (
+    day_of,
+    keep_standing,
+    locked_action,
+    refresh_public_status,
+    refuse,
+    refuse_why,
+)
 
 
 @transaction.atomic
@@ -44,6 +51,7 @@ def add_update(
     moment = at or timezone.now()  # after the wait for the lock, so that times stand in the order of the rows
     if token and not spend(token, purpose="action update"):
         return None
+    refuse_why(why_not_update_action(by, action))
     new = action.status if nothing_changed or not status else status
     _refuse(action, new, reason=reason, nothing_changed=nothing_changed, evidence=evidence, moment=moment)
     update = ActionUpdate(
@@ -78,8 +86,6 @@ def _refuse(
     evidence: dict[str, Any] | None,
     moment: datetime.datetime,
 ) -> None:
-    if action.plan.status == Plan.Status.ARCHIVED:
-        raise RuleBroken([ARCHIVED])
     today = day_of(moment)
     if nothing_changed:
         refuse(nothing_changed_faults(status=action.status, due=action.due, today=today))

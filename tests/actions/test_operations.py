@@ -532,3 +532,18 @@ def test_a_saved_update_asks_at_most_twenty_questions(contributor, plan, django_
             evidence=PROOF,
             token=new_token(),
         )
+
+
+@pytest.mark.requirement("R-A7")
+def test_a_role_that_ended_while_somebody_wrote_saves_nothing(contributor, plan):
+    """The page asked when it was opened; the operation asks again under the lock."""
+    action, stranger, programme = make_action(plan), make_user(Role.PUBLISHER), make_user(Role.PROGRAMME)
+    for person in (stranger, programme, make_user(Role.CONTRIBUTOR, service=make_service())):
+        with pytest.raises(RuleBroken, match="You do not write for this service"):
+            operations.add_update(by=person, action=action, status=Status.GREEN, narrative="Not mine.")
+    with pytest.raises(RuleBroken, match="Your role"):
+        operations.close_action(by=contributor, action=action, reason="Not mine to close.")
+    assert not action.updates.exists()
+    operations.add_update(by=contributor, action=action, status=Status.GREEN, narrative="Mine.")
+    operations.close_action(by=programme, action=action, reason="It will not go ahead.")
+    assert action.updates.count() == 2

@@ -83,7 +83,9 @@ def why_not_rate_impact(user: object, action: Action) -> str:
         return ""
     if not has_role(user, Role.ASSURANCE):
         return NOT_YOUR_ROLE
-    return _finished(action) if action.status == Status.CLOSED else HAD_A_PART
+    if action.status == Status.CLOSED:
+        return CLOSED
+    return DRAFT if action.plan.status == Plan.Status.DRAFT else HAD_A_PART
 
 
 def why_not_close_action(user: object, action: Action) -> str:

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Action, ActionUpdate, Impact, ImpactRating, Status
-from actions.permissions import is_independent_of
-from actions.reasons import HAD_A_PART, why_not_close_action
+from actions.reasons import why_not_close_action, why_not_rate_impact
 from foundation.tokens import spend
 from partnership.models import User
 
@@ -28,7 +27,7 @@ def rate_impact(
     action = locked_action(action)
     if token and not spend(token, purpose=SPENT_FOR):
         return None
-    _refuse_own(action, by)
+    refuse_why(why_not_rate_impact(by, action))
     return _rate(action, by=by, rating=rating, words=words, moment=at or timezone.now())
 
 
@@ -44,7 +43,7 @@ def sign_off(
     if token and not spend(token, purpose=SPENT_FOR):
         return None
     moment = at or timezone.now()
-    _refuse_own(action, by)
+    refuse_why(why_not_rate_impact(by, action))
     faults = []
     if action.status != Status.DELIVERED:
         faults.append("Only an action that is delivered can be signed off.")
@@ -74,11 +73,6 @@ def close_action(
     if not reason.strip():
         raise RuleBroken(["Say why this will not go ahead. Everybody can read the reason."])
     return _decide(action, Status.CLOSED, by=by, words=reason, moment=at or timezone.now())
-
-
-def _refuse_own(action: Action, by: User) -> None:
-    if not is_independent_of(by, action):
-        raise RuleBroken([HAD_A_PART])
 
 
 def _rate(action: Action, *, by: User, rating: str, words: str, moment: datetime.datetime) -> ImpactRating:

@@ -211,3 +211,24 @@ def _whole_day(text: str) -> datetime.date | None:
     except ValueError:
         return None
     return found if 1900 <= found.year <= 2199 else None
+
+
+class TimeOfDayField(forms.TimeField):
+    """A time of day, typed as people write it: 14:30, 14.30, 2pm, 2:30 pm."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "Enter a time, for example 2:30pm or 14:30."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p"], **options)
+        self.widget.attrs |= {"class": "govuk-input--width-5", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        if isinstance(value, str):
+            value = "".join(value.split()).lower()
+            if len(value) > 20 or not value.isascii():
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, datetime.time) else value

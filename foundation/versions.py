@@ -5,7 +5,7 @@ between, nothing is written and the page shows theirs beside yours, with everyth
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django import forms
@@ -158,6 +158,8 @@ def in_words(value: Any, *, field: forms.Field) -> str:
         return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, (list, tuple, set, models.QuerySet)):
         return ", ".join(sorted(in_words(one, field=field) for one in value))
     if isinstance(field, forms.ChoiceField):

@@ -22,12 +22,13 @@ VISITOR = (
     ("Action plans", "actions:actions"),
     ("Have your say", "voice:home"),
     ("You said, we did", "voice:you_said_we_did"),
+    ("Events", "voice:events"),
     ("Measures", "priorities:measures"),
     ("Help", "partnership:help"),
 )
 STAFF = (
     ("Strategy", "priorities:current"),
-    *(page for page in VISITOR[1:] if page[1] not in ("voice:home", "partnership:help")),
+    *(page for page in VISITOR[1:] if page[1] not in ("voice:home", "voice:events", "partnership:help")),
 )
 """What staff see of the public pages, in short words: the menu stays one row. Help stands at the foot of every page."""
 FOOTER = (
@@ -92,6 +93,8 @@ def _pages_of(user: object) -> tuple[tuple[str, str], ...]:
         pages.append(("Answers", "voice:answers"))
     if has_role(user, *BOARD_ROLES):
         pages.append(("Board", "board:overview"))
+    if has_role(user, Role.PROGRAMME, Role.MODERATOR):
+        pages.append(("Events", "voice:event_list"))
     if can_view_people(user):
         pages.append(("People", "partnership:people"))
     if can_manage_people(user):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.pages import public_page
@@ -11,9 +12,10 @@ from portal.thread import thread as thread_of
 from priorities.models import Strategy
 from priorities.quotations import with_quotes
 from priorities.standing import standings
-from voice.models import Response
+from voice.models import Event, Response
 
 ANSWERS_SHOWN = 3
+EVENTS_SHOWN = 3
 STATEMENT_PREPARED = "22 November 2026"
 """When the accessibility statement was last written or looked through. Change it whenever its words change."""
 
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "priorities": priorities,
         "any_actions": any(row.total for row in priorities),
         "answers": Response.objects.public().newest()[:ANSWERS_SHOWN],
+        "events": Event.objects.coming(timezone.now()).select_related("district")[:EVENTS_SHOWN],
         "today": today(),
     }
     return render(request, "portal/home.html", context)

@@ -48,9 +48,11 @@ from partnership.roles import STAFF_ROLES, Role
 from priorities.models import CategoryDefinition, Commitment, Measure, Priority, Strategy
 from voice.models import (
     ActionVoice,
+    Booking,
     Comment,
     CommentContact,
     CommentOriginal,
+    Event,
     MayShow,
     Redaction,
     Response,
@@ -532,3 +534,34 @@ def make_board_rating(action: Action, *, by: User | None = None, **fields: Any) 
     """Make a rating of the board, red unless `rating` says otherwise."""
     values = {"rating": Status.RED, "reason": "What the board has seen.", "at": timezone.now()} | fields
     return BoardRating.objects.create(action=action, by=by or make_user(Role.CHAIR), **values)
+
+
+def make_event(title: str = "", *, days: float = 10, hours: float = 2, **fields: Any) -> Event:
+    """Make a published event so many days from now; with a negative number, a past one."""
+    number = _next()
+    starts = timezone.now().replace(microsecond=0) + datetime.timedelta(days=days)
+    values = {
+        "title": title or f"Event {number}",
+        "slug": f"event-{number}",
+        "about": "We talk and listen.",
+        "starts_at": starts,
+        "ends_at": starts + datetime.timedelta(hours=hours),
+        "place": "The hall",
+        "status": Event.Status.PUBLISHED,
+    } | fields
+    return Event.objects.create(**values)
+
+
+def make_booking(
+    event: Event, *, people: int = 1, status: str = "booked", code: str = "", **fields: Any
+) -> Booking:
+    """Make a booking as it stands in the table, without asking whether it fits."""
+    from foundation.codes import code_digest, new_code
+
+    values = {
+        "name": f"Booker {_next()}",
+        "email": "" if "phone" in fields else "booker@example.org",
+        "booked_at": timezone.now(),
+        "code_digest": code_digest(code or new_code()),
+    } | fields
+    return Booking.objects.create(event=event, people=people, status=status, **values)

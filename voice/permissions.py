@@ -6,7 +6,17 @@ Each `can_*` has a twin on a queryset; `tests/voice/test_permissions.py` asks bo
 from partnership.permissions import can_contribute_for, can_publish_for, covers_service, has_role
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 
-from .models import Comment, CommentContact, CommentOriginal, Redaction, Response, SafeguardingFlag, Stage
+from .models import (
+    Booking,
+    Comment,
+    CommentContact,
+    CommentOriginal,
+    Event,
+    Redaction,
+    Response,
+    SafeguardingFlag,
+    Stage,
+)
 from .models.comments import MODERATED_STAGES
 
 
@@ -114,6 +124,26 @@ def can_edit_answer(user: object, answer: Response) -> bool:
 def can_publish_answer(user: object, answer: Response) -> bool:
     """Only a publisher of the service, and only a draft (R-A7)."""
     return not answer.is_published and can_publish_for(user, answer.service)
+
+
+def can_manage_events(user: object) -> bool:
+    """The programme team makes, changes, publishes and cancels events, and nobody else (R-E1)."""
+    return has_role(user, Role.PROGRAMME)
+
+
+def can_view_event(user: object, event: Event) -> bool:
+    """Twin of `Event.objects.visible_to`: what was published is for everybody, a draft for the programme team."""
+    return not event.is_draft or can_manage_events(user)
+
+
+def can_open_event_desk(user: object, event: Event) -> bool:
+    """Twin of `Event.objects.staffed_by`: the page of an event on which what was said there is written down (R-E3)."""
+    return can_manage_events(user) or (is_moderator(user) and not event.is_draft)
+
+
+def can_view_booking(user: object, booking: Booking) -> bool:
+    """Twin of `Booking.objects.visible_to`: who comes is the programme team's to know, and nobody else's (R-P1)."""
+    return can_manage_events(user)
 
 
 def _covers(user: object, comment: Comment) -> bool:

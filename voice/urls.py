@@ -1,8 +1,20 @@
-"""Addresses of the voice rooms. No code, no word and no name ever stands in one (R-P8)."""
+"""Addresses of the voice rooms. No word and no name ever stands in one, and no code but that of a booking, which its holder
+is given as a link (R-P8, `docs/decisions/017-places-are-given-under-the-lock-of-the-event.md`)."""
 
 from django.urls import path
 
-from .views import answering, difference, following, moderation, public, safeguarding, sending
+from .views import (
+    answering,
+    bookings,
+    difference,
+    event_staff,
+    events,
+    following,
+    moderation,
+    public,
+    safeguarding,
+    sending,
+)
 
 app_name = "voice"
 
@@ -21,4 +33,19 @@ urlpatterns = [
     path("voice/answers/new/", answering.answer_new, name="answer_new"),
     path("voice/answers/<positive:pk>/edit/", answering.answer_edit, name="answer_edit"),
     path("voice/answers/<positive:pk>/publish/", answering.answer_publish, name="answer_publish"),
+    path("events/", events.events, name="events"),
+    path("events/booking/", bookings.find, name="booking_find"),
+    path("events/booking/<str:code>/", bookings.booking, name="booking"),
+    path("events/<slug:slug>/", events.event, name="event"),
+    path("events/<slug:slug>/book/", bookings.book, name="event_book"),
+    path("events/<slug:slug>/calendar.ics", events.calendar, name="event_calendar"),
+    path("voice/events/", event_staff.event_list, name="event_list"),
+    path("voice/events/new/", event_staff.event_new, name="event_new"),
+    path("voice/events/<positive:pk>/", event_staff.event_desk, name="event_desk"),
+    path("voice/events/<positive:pk>/edit/", event_staff.event_edit, name="event_edit"),
+    path("voice/events/<positive:pk>/publish/", event_staff.event_publish, name="event_publish"),
+    path("voice/events/<positive:pk>/cancel/", event_staff.event_cancel, name="event_cancel"),
+    path("voice/events/<positive:pk>/said/", event_staff.event_said, name="event_said"),
+    path("voice/events/bookings/<positive:pk>/rung/", event_staff.booking_rung, name="booking_rung"),
+    path("voice/events/bookings/<positive:pk>/cancel/", event_staff.booking_cancel, name="booking_cancel"),
 ]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from partnership.work import WorkItem
 
 from .clocks import is_overdue, is_warned
-from .models import Comment, Response, SafeguardingFlag, Stage
-from .permissions import is_moderator, is_safeguarding, writes_answers
+from .models import Booking, Comment, Event, Response, SafeguardingFlag, Stage
+from .permissions import can_manage_events, is_moderator, is_safeguarding, writes_answers
 
 SHOWN = 10
 OVERDUE = ("No answer for a year", 10)
@@ -24,6 +24,8 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
         items += _safety(user)
     if is_moderator(user):
         items += _to_read(user, today)
+    if can_manage_events(user):
+        items += _to_ring()
     if writes_answers(user):
         items += _to_answer(user, today) + _drafts(user)
     return items
@@ -105,6 +107,21 @@ def _drafts(user: object) -> list[WorkItem]:
             urgency=50,
         )
         for row in rows.order_by("drafted_at", "pk")[:SHOWN]
+    ]
+
+
+def _to_ring() -> list[WorkItem]:
+    """Events of which somebody without an e-mail address has to hear something: never who (R-E2, R-P1)."""
+    to_ring = Booking.objects.to_ring().filter(event=OuterRef("pk")).order_by()
+    return [
+        WorkItem(
+            group="Ring people who booked",
+            title=event.title,
+            url=reverse("voice:event_desk", args=[event.pk]),
+            detail=event.when,
+            urgency=30,
+        )
+        for event in Event.objects.filter(Exists(to_ring)).order_by("starts_at", "pk")[:SHOWN]
     ]
 
 

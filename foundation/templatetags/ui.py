@@ -52,9 +52,13 @@ def moment(value: Any) -> str:
     """A day and a time of day in London, for example 4 September 2025, 2:05pm."""
     if not isinstance(value, datetime.datetime):
         return day(value)
+    return f"{day(value)}, {clock(value)}"
+
+
+def clock(value: datetime.datetime) -> str:
+    """A time of day in London, for example 2:05pm."""
     here = timezone.localtime(value) if timezone.is_aware(value) else value
-    hour = here.hour % 12 or 12
-    return f"{day(here)}, {hour}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
+    return f"{here.hour % 12 or 12}:{here.minute:02d}{'am' if here.hour < 12 else 'pm'}"
 
 
 @register.filter

@@ -66,7 +66,8 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["opened"].initial = opened_now
         self.fields["token"].initial = new_token
-        self.fields["text"].widget.attrs["autocomplete"] = "off"
+        if "text" in self.fields:
+            self.fields["text"].widget.attrs["autocomplete"] = "off"
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
@@ -74,7 +75,8 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["may_show"] = cleaned.get("may_show") or MayShow.SUMMARY
+        if "may_show" in self.fields:
+            cleaned["may_show"] = cleaned.get("may_show") or MayShow.SUMMARY
         if not self.errors and (self.data.get(self.add_prefix("website")) or not self._was_read()):
             # Perhaps a program, perhaps somebody quick. Either way the words stay and one more press sends them.
             self._start_again()

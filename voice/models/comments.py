@@ -121,6 +121,14 @@ class Comment(Versioned):
     )
     may_show = models.CharField(max_length=8, choices=MayShow.choices, default=MayShow.SUMMARY)
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    event = models.ForeignKey(
+        "voice.Event",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        help_text="Where it was said, if it was said at an event.",
+    )
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

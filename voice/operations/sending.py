@@ -18,6 +18,7 @@ from voice.models import (
     CommentContact,
     CommentOriginal,
     Decision,
+    Event,
     MayShow,
     SafeguardingFlag,
     Stage,
@@ -56,6 +57,7 @@ def submit_comment(
     email: str = "",
     unsafe: bool = False,
     about: Action | None = None,
+    said_at: Event | None = None,
     channel: str = Channel.ONLINE,
     by: User | None = None,
     at: datetime | None = None,
@@ -65,7 +67,7 @@ def submit_comment(
 
     The token is spent first: if this page was sent before, no statement with the sender's words is ever made, so none can
     fail and reach the database's log. `about` is the action whose difference it tells of
-    (R-Z5). `by` is the person of staff who typed it in, None for the sender.
+    (R-Z5), `said_at` the event where it was said (R-E3). `by` is the person of staff who typed it in, None for the sender.
     """
     at = at or timezone.now()
     code = code_from_token(token)
@@ -79,6 +81,7 @@ def submit_comment(
         district=district,
         may_show=may_show,
         channel=channel,
+        event=said_at,
         entered_by=by,
         received_at=at,
         code_digest=code_digest(code),

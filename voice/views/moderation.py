@@ -82,7 +82,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: the sender's words beside the redacted ones, and what to do with them."""
     rows = Comment.objects.for_moderation_by(request.user)
     found = get_object_or_404(
-        rows.select_related("claimed_by", "service", "district", "first_approved_by"), pk=pk
+        rows.select_related("claimed_by", "service", "district", "first_approved_by", "event", "entered_by"),
+        pk=pk,
     )
     if request.method != "POST":
         return _page(request, found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 
 ONE_SAVE = datetime.timedelta(seconds=2)
@@ -196,6 +197,8 @@ def _said(one: Any, value: Any, names: dict[int, str] | None) -> str:
         return names.get(value, "?")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
     if isinstance(value, datetime.date):
         return date_format(value, "j F Y")
     if one.choices:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from actions.models import Plan, Status
+from foundation.codes import new_code
 from partnership.calendar import today
 from partnership.models import Invitation, User
 from partnership.roles import Role
@@ -106,6 +107,13 @@ def build_world() -> World:
     published = make.make_response(answered, service=service)
     draft_answer = make.make_response(approved, service=service, status=Response.Status.DRAFT)
     someone = make.make_user(Role.BOARD)
+    event = make.make_event("Coming", slug="coming", capacity=500)
+    past_event = make.make_event("Past", slug="past", days=-3)
+    draft_event = make.make_event("Draft", slug="draft", status="draft")
+    to_cancel = make.make_event("To cancel", slug="to-cancel")
+    code = new_code()
+    make.make_booking(event, code=code)
+    bookings = [make.make_booking(event, phone="01632 960 001", ring_about="moved_up") for _ in range(2)]
     invitation = Invitation.objects.create(
         email="invited@example.org",
         name="Invited",
@@ -136,6 +144,13 @@ def build_world() -> World:
         "flag": str(flagged.flag.pk),
         "answer": str(published.pk),
         "draft_answer": str(draft_answer.pk),
+        "event": str(event.pk),
+        "past_event": str(past_event.pk),
+        "draft_event": str(draft_event.pk),
+        "event_to_cancel": str(to_cancel.pk),
+        "booking_code": code,
+        "booking_to_ring": str(bookings[0].pk),
+        "booking_to_cancel": str(bookings[1].pk),
         "someone": str(someone.pk),
         "membership": str(someone.memberships.get().pk),
         "invitation": str(invitation.pk),

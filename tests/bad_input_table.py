@@ -58,6 +58,9 @@ BUTTONS = {
     "partnership:person_close": "a button",
     "partnership:person_reopen": "a button",
     "partnership:invitation_withdraw": "a button",
+    "voice:booking": "a button: the code stands in the address",
+    "voice:booking_cancel": "a button",
+    "voice:booking_rung": "a button",
 }
 """Addresses that are posted without a field."""
 
@@ -149,6 +152,25 @@ SEND: Fields = {
     "website": ("trap", ""),
     "opened": ("opened", None),
     "token": TOKEN,
+}
+EVENT: Fields = {
+    "title": ("text!", "A title of the event"),
+    "about": ("text!", "What it is about then"),
+    "audience": ("choice!", "everybody"),
+    "day": ("day!", DATE),
+    "starts": ("time!", "10:30"),
+    "ends": ("time!", "12pm"),
+    "last_day": ("day", ("2", "2", "2030")),
+    "place": ("text", "A place to meet"),
+    "online_link": ("link", "https://www.example.org/room"),
+    "district": ("row", ""),
+    "step_free": ("tick", "on"),
+    "has_bsl": ("tick", ""),
+    "quiet_room": ("tick", ""),
+    "access_notes": ("text", "Park behind the hall"),
+    "capacity": ("number", "20"),
+    "closes_day": ("day", ("31", "1", "2030")),
+    "closes_time": ("time?", "16:00"),
 }
 
 
@@ -597,6 +619,61 @@ def prepare(world: World) -> list[Form]:
             replayed=200,
         ),
         Form(
+            "voice:event_book",
+            "visitor",
+            "/events/coming/book/",
+            {
+                "name": ("text!", "A name to call"),
+                "people": ("number!", "2"),
+                "email": ("email", "booker@example.org"),
+                "phone": ("email", "01632 960 001"),
+                "access_needs": ("text", "A seat near the door"),
+                "website": ("trap", ""),
+                "opened": ("opened", None),
+                "token": TOKEN,
+            },
+            accepted=200,
+            replayed=200,
+        ),
+        Form(
+            "voice:booking_find",
+            "visitor",
+            "/events/booking/",
+            {"code": ("code!", world.paths["booking_code"])},
+        ),
+        Form("voice:event_new", "programme", "/voice/events/new/", {**EVENT, "token": TOKEN}),
+        Form(
+            "voice:event_edit",
+            "programme",
+            "/voice/events/{draft_event}/edit/",
+            {**EVENT, "version": VERSION},
+        ),
+        Form(
+            "voice:event_publish",
+            "programme",
+            "/voice/events/{draft_event}/publish/",
+            {"version": ("stale button", "1")},
+        ),
+        Form(
+            "voice:event_cancel",
+            "programme",
+            "/voice/events/{event_to_cancel}/cancel/",
+            {"reason": ("text!", "The hall is closed"), "version": VERSION},
+        ),
+        Form(
+            "voice:event_said",
+            "programme",
+            "/voice/events/{past_event}/said/",
+            {
+                "route": ("choice!", "young-person"),
+                "topic": ("choice!", "felt"),
+                "text": ("text!", "What somebody said there"),
+                "may_show": ("choice!", "summary"),
+                "unsafe": ("tick", ""),
+                "token": TOKEN,
+            },
+        ),
+        Form(
             "board:rating",
             "chair",
             "/board/actions/INC-1/rating/",
@@ -645,6 +722,10 @@ LISTS = {
     "/voice/inbox/": ("moderator", {"show", "page"}),
     "/voice/safeguarding/": ("safeguarding", {"page"}),
     "/voice/answers/": ("contributor", {"page"}),
+    "/events/": ("visitor", {"page"}),
+    "/events/past/": ("visitor", {"page"}),
+    "/voice/events/": ("programme", {"page"}),
+    "/voice/events/{event}/": ("programme", {"page"}),
     "/voice/answers/new/?comment={approved}": ("contributor", {"comment"}),
     "/partnership/": ("visitor", {"as_at_day", "as_at_month", "as_at_year"}),
     "/partnership/people/": ("programme", {"q", "role", "service", "page"}),

@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from actions.models import Action, Audit, Plan, Status
 from actions.owners import absent_owners
 from partnership.calendar import today
 from partnership.models import Service, User
 from partnership.roles import Role
-from voice.models import Comment, Response, Stage
+from voice.models import Booking, Comment, Event, Response, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_it_goes_in_once_and_comes_out_to_the_row(loaded: None) -> None:
 def test_every_row_that_can_be_seen_alone_is_marked_example(loaded: None) -> None:
     real = set(Service.objects.values_list("pk", flat=True))
     call_command("seed_demo", verbosity=0)
-    for model in (Action, Audit, Plan, Comment, Response, User):
+    for model in (Action, Audit, Event, Plan, Comment, Response, User):
         assert model._default_manager.exists()
         assert not model._default_manager.filter(is_example=False).exists()
     assert set(Service.objects.filter(is_example=False).values_list("pk", flat=True)) == real
@@ -90,5 +91,21 @@ def test_it_shows_an_owner_who_never_signed_in_and_one_who_said_nothing_for_90_d
 
 def test_pages_mark_what_is_made_up(loaded: None, client: Client) -> None:
     call_command("seed_demo", verbosity=0)
-    for path in ("/actions/", "/actions/EXL-1/", "/plans/", "/voice/you-said-we-did/"):
+    for path in ("/actions/", "/actions/EXL-1/", "/plans/", "/voice/you-said-we-did/", "/events/"):
         assert "portal-example" in client.get(path).content.decode(), path
+
+
+@pytest.mark.requirement("R-E1")
+def test_it_shows_an_event_with_places_a_full_one_and_a_past_one_with_what_came_of_it(
+    loaded: None, client: Client
+) -> None:
+    call_command("seed_demo", verbosity=0)
+    now = timezone.now()
+    with_places, full = Event.objects.coming(now).with_people()
+    states = [row.booking_state(now, booked=row.people_booked) for row in (with_places, full)]
+    assert (states, full.people_waiting > 0) == (["open", "full"], True)
+    past = Event.objects.get(ends_at__lt=now)
+    page = client.get(past.get_absolute_url()).content.decode()
+    assert "we do not know how long it takes" in page and "Each letter now says" in page
+    assert "good to meet other parents" not in page
+    assert Booking.objects.filter(event=full).waiting().exists()

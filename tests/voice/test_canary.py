@@ -24,14 +24,15 @@ from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
 from voice.forms.sending import opened_now
-from voice.models import Comment, MayShow, Response, SafeguardingFlag, Stage
-from voice.operations import approve_comment, mark_flag_read, publish_answer
+from voice.models import Booking, Comment, MayShow, Response, SafeguardingFlag, Stage
+from voice.operations import approve_comment, cancel_booking, mark_flag_read, publish_answer
 
 pytestmark = pytest.mark.django_db
 
 ORIGINAL, DRAFT, HIDDEN = "canaryoriginal", "canarydraft", "canaryhidden"
 ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafeaddress"
-MARKS = (ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS)
+BOOKER, REACHED, NEEDS = "canarybooker", "canaryreached", "canaryneeds"
+MARKS = (ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS)
 LEFT_OUT = ("admin", "media", "static")
 
 
@@ -95,11 +96,25 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     asked |= {"token": new_token(), "opened": opened_now()}
     assert sender.post(f"/voice/actions/{done.ref}/difference/", asked).status_code == 200
     said = Comment.objects.latest("pk")
+    event = make.make_event("An event", slug="an-event", capacity=1)
+    over = make.make_event("Over", slug="over", days=-2)
+    booked = {"name": BOOKER, "people": "1", "access_needs": NEEDS, "phone": "", "opened": opened_now()}
+    for place in range(2):
+        own = {"email": f"{REACHED}@example.org", "token": new_token()}
+        assert sender.post("/events/an-event/book/", booked | own).status_code == 200, place
+    make.make_booking(over, name=BOOKER, access_needs=NEEDS, phone=REACHED, ring_about="moved_up")
+    team = Client()
+    team.force_login(people["programme"])
+    words = {"route": "child", "topic": "felt", "text": ORIGINAL, "may_show": "words", "token": new_token()}
+    assert team.post(f"/voice/events/{over.pk}/said/", words).status_code == 302
+    at_event = Comment.objects.latest("pk")
     published = make.make_response(shown, hidden, actions=(action,))
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown, said],
+        "comments": [waiting, second, hidden, unsafe, shown, said, at_event],
+        "events": [event, over],
+        "bookings": list(Booking.objects.all()),
         "flag": flag,
         "answers": [published, draft],
         "action": action,
@@ -109,14 +124,23 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
 
 def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
     action = scene["action"]
-    ids = [row.pk for row in (*scene["comments"], scene["flag"], *scene["answers"])]
+    ids = [
+        row.pk
+        for row in (
+            *scene["comments"],
+            scene["flag"],
+            *scene["answers"],
+            *scene["events"],
+            *scene["bookings"],
+        )
+    ]
     ids = sorted(set(ids))
     return {
         "pk": ids,
         "id": ids,
         "route": ["child", "parent-carer"],
         "ref": [action.ref, scene["done"].ref],
-        "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug],
+        "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug, "an-event", "over"],
         "number": [action.priority.number],
         # Pairs for the thread: the first kind goes with the first key, and so on.
         "kind": ["action"] * 2 + ["comment"] * len(scene["comments"]) + ["answer"] * 2 + ["priority"],
@@ -149,11 +173,14 @@ def browser_of(person: User | None) -> Client:
 
 COMMENT_PAGE = {"voice:comment"}
 SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
+DESK = {"voice:event_desk"}
 MAY_BE = {
     "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
     "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
     "contributor": {HIDDEN: SERVICE_PAGES},
     "publisher": {HIDDEN: SERVICE_PAGES},
+    # The page that asks before it cancels says whose booking it is.
+    "programme": {BOOKER: {*DESK, "voice:booking_cancel"}, REACHED: DESK, NEEDS: DESK},
     "safeguarding": {UNSAFE: {"voice:safeguarding_item"}, UNSAFE_ADDRESS: {"voice:safeguarding_item"}},
 }
 
@@ -189,6 +216,9 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     kept = Comment.objects.count()
     sender.post("/voice/new/child/", words | {"token": new_token()})
     assert Comment.objects.count() == kept + 1
+    sender.post("/events/an-event/book/", {"name": BOOKER, "access_needs": NEEDS, "email": REACHED})
+    moved = scene["bookings"][0]
+    cancel_booking(booking=moved)  # the second moves up, and is told so
     browser = browser_of(people["moderator"])
     waiting = scene["waiting"]
     browser.post(f"/voice/inbox/{waiting.pk}/", {"step": "approve", "text": DRAFT, "version": "0"})
@@ -207,7 +237,10 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
         "output": "".join(capsys.readouterr()),
     }
     assert OutboxMail.objects.exists()
-    assert "/voice/new/" in places["log"]
+    assert "/voice/new/" in places["log"] and "/book/" in places["log"]
+    assert OutboxMail.objects.filter(
+        to=f"{REACHED}@example.org", subject__startswith="You have a place now"
+    ).exists()
     assert {name: [mark for mark in MARKS if mark in text] for name, text in places.items()} == {
         name: [] for name in places
     }

@@ -26,6 +26,8 @@ from voice.permissions import can_manage_events, can_open_event_desk, is_moderat
 
 CHANGES_SHOWN = 20
 TO_RING_SHOWN = 50
+NO_NEWS = ("version", "slug", "is_example", "past_bookings", "past_people", "past_waiting", "updated_at")
+"""Fields that are no news to who reads what has changed; the last four are not kept in the history at all."""
 CHANGED = "Somebody changed this event while you had it open. Look at it again, then try once more."
 CANCELLED_BEFORE = "This booking was cancelled before."
 SAID_SENT = "Sent to the moderators. You can add the next one."
@@ -171,7 +173,7 @@ def _who_comes(request: HttpRequest, event: Event) -> dict[str, object]:
 
 def _changes(event: Event) -> list[Version]:
     """Who changed what, the newest first."""
-    told = versions_of(event.history.all(), leave_out=("version", "slug", "is_example"))
+    told = versions_of(event.history.all(), leave_out=NO_NEWS)
     return list(reversed(told))[:CHANGES_SHOWN]
 
 

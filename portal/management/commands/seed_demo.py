@@ -16,12 +16,13 @@ from portal.example.audits import tell_audits
 from portal.example.board import tell_ratings
 from portal.example.dates import tell_dates
 from portal.example.difference import tell_difference
+from portal.example.events import remove_mail, tell_events
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.reviews import tell_reviews
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
-from voice.models import Comment, Response
+from voice.models import Comment, Event, Response
 
 
 class Command(BaseCommand):
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             code = tell_voices(people, services, actions)
             tell_ratings(people, actions)
             tell_difference(people, actions)
+            tell_events(people, actions)
         content_version.bump()
         self.stdout.write(f"The demo is in. To follow an example comment, use the code {code}")
 
@@ -73,6 +75,7 @@ def remove_example_rows() -> None:
         Milestone: Milestone.objects.filter(action__is_example=True),
         Action: Action.objects.filter(is_example=True),
         Plan: Plan.objects.filter(is_example=True),
+        Event: Event.objects.filter(is_example=True),
         Membership: Membership.objects.filter(user__in=people),
         Service: Service.objects.filter(is_example=True),
     }
@@ -89,4 +92,5 @@ def remove_example_rows() -> None:
     Invitation.objects.filter(invited_by__in=people).delete()
     people.delete()
     OutboxMail.objects.filter(to__in=addresses).delete()
+    remove_mail()
     content_version.bump()

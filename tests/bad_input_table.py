@@ -169,7 +169,7 @@ EVENT: Fields = {
     "quiet_room": ("tick", ""),
     "access_notes": ("text", "Park behind the hall"),
     "capacity": ("number", "20"),
-    "closes_day": ("day", ("31", "1", "2030")),
+    "closes_day": ("day?", ("31", "1", "2030")),
     "closes_time": ("time?", "16:00"),
 }
 

@@ -170,6 +170,7 @@ TABLE = """
 /voice/answers/{draft_answer}/publish/   | voice:answer_publish      | L- --- -- -- --- -- L | L0 x0> 00 x0 000 00 L | L- --- -- -- --- -- L
 /events/                                 | voice:events              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/coming/                          | voice:event               | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/events/past/                            | voice:event               | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/draft/                           | voice:event               | 00 000 00 .0 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/coming/calendar.ics              | voice:event_calendar      | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/draft/calendar.ics               | voice:event_calendar      | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
@@ -191,7 +192,7 @@ TABLE = """
 /voice/events/{past_event}/said/         | voice:event_said          | Lx xxx .x .x xxx xx L | Lx xxx .x .x xxx xx L | L- --- -- -- --- -- L
 /voice/events/{draft_event}/said/        | voice:event_said          | L0 000 00 >0 000 00 L | L0 000 00 .0 000 00 L | L- --- -- -- --- -- L
 /voice/events/bookings/{booking_to_ring}/rung/ | voice:booking_rung        | L- --- -- -- --- -- L | L0 000 00 >0 000 00 L | L- --- -- -- --- -- L
-/voice/events/bookings/{booking_to_cancel}/cancel/ | voice:booking_cancel      | L0 000 00 .0 000 00 L | L0 000 00 >0 000 00 L | L- --- -- -- --- -- L
+/voice/events/bookings/{booking_to_cancel}/cancel/ | voice:booking_cancel      | L0 000 00 >0 000 00 L | L0 000 00 >0 000 00 L | L- --- -- -- --- -- L
 /board/                                  | board:overview            | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/exceptions/                       | board:exceptions          | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /board/actions/                          | board:actions             | Lx xxx xx .. ... xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L

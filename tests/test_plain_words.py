@@ -22,7 +22,7 @@ from priorities.models import Measure, Priority, Strategy
 from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
-from voice.models import Comment, Stage
+from voice.models import Comment, Event, Stage
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +43,8 @@ PUBLIC = [
     "/voice/new/parent-carer/", "/voice/new/young-person/", "/voice/new/practitioner/", "/voice/new/someone-else/",
     "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
     "/accounts/login/code/", "/nowhere/", "/actions/EXL-9/", "/voice/actions/EXL-9/difference/",
+    "/events/", "/events/come-and-try-the-kits/", "/events/come-and-try-the-kits/book/", "/events/what-comes-after-school/",
+    "/events/what-comes-after-school/book/", "/events/tea-and-talk-for-parents-and-carers/", "/events/booking/",
 ]  # fmt: skip
 STAFF = {
     "contributor": ["/my-work/", "/my-work/mail/", "/actions/updates/", "/plans/new/", "{draft}", "{draft}actions/new/",
@@ -56,7 +58,8 @@ STAFF = {
     "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
     "safeguarding": ["/voice/safeguarding/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
-                  "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/"],
+                  "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/",
+                  "/voice/events/", "/voice/events/new/", "{event}", "{event}edit/", "{event}cancel/", "{past_event}said/"],
     "assurance": ["{delivered}sign-off/"],
     "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/",
               "/board/actions/EXL-1/rating/"],
@@ -127,7 +130,10 @@ def test_staff_pages_are_too(demo: None) -> None:
         begun.findings.filter(result="").first(),
     )
     later_date = make.make_due_date_request(service.actions.get(ref="EXL-1"))
+    events = {row.slug: f"/voice/events/{row.pk}/" for row in Event.objects.all()}
     fill = {
+        "event": events["what-comes-after-school"],
+        "past_event": events["tea-and-talk-for-parents-and-carers"],
         "audit": audit.get_absolute_url(),
         "begun": begun.get_absolute_url(),
         "gap": f"{audit.get_absolute_url()}findings/{gap.pk}/",

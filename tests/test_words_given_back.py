@@ -32,8 +32,10 @@ from partnership.operations.people import end_membership
 from partnership.roles import Role
 from tests import factories as make
 from tests.access_world import World, build_world
-from voice.models import Comment, Redaction, Response, SafeguardingFlag
-from voice.operations import publish_answer, record_outcome, withdraw_comment
+from voice.models import Booking, BookingState, Comment, Event, Redaction, Response, SafeguardingFlag
+from voice.operations import cancel_event, publish_answer, record_outcome, withdraw_comment
+from voice.operations.bookings import NOT_BOOKABLE
+from voice.operations.events import IS_CANCELLED
 from voice.views.answering import NONE_LEFT, PUBLISHED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-A9")]
@@ -43,7 +45,9 @@ KEPT = [
     Action,
     ActionUpdate,
     Audit,
+    Booking,
     DueDateRequest,
+    Event,
     Evidence,
     Finding,
     GapAction,
@@ -128,6 +132,11 @@ def answer_published(world: World) -> None:
     publish_answer(answer=answer, version=answer.version, by=world.users["publisher"])
 
 
+def event_cancelled(world: World) -> None:
+    event = Event.objects.get(slug="coming")
+    cancel_event(event=event, version=1, reason="No heating.", by=world.users["programme"])
+
+
 class Case(NamedTuple):
     """Who sends what where, what happens meanwhile, and the reason that they read."""
 
@@ -146,6 +155,7 @@ SIGN_OFF = {"rating": "clear", "words": TYPED, "decision": "sign_off"}
 PLAN = {"title": TYPED, "version": "1"}
 ANSWER = {"kind": "we_did", "you_said": "You said", "we_did": TYPED}
 FINDING = "/audits/{draft_audit}/findings/{to_find}/edit/"
+EVENT = {"title": TYPED, "audience": "everybody", "version": "1"}
 STEP = {"title": TYPED, "due_day": "1", "due_month": "2", "due_year": "2030"}
 
 CASES: dict[str, Case] = {
@@ -263,6 +273,41 @@ CASES: dict[str, Case] = {
     ),
     "answer, published": Case(
         "contributor", "/voice/answers/{draft_answer}/edit/", ANSWER, answer_published, PUBLISHED
+    ),
+    "event, role": Case(
+        "programme", "/voice/events/{event}/edit/", EVENT, role_ended("programme"), NOT_YOUR_ROLE
+    ),
+    "event, cancelled": Case(
+        "programme", "/voice/events/{event}/edit/", EVENT, event_cancelled, IS_CANCELLED
+    ),
+    "new event, role": Case("programme", "/voice/events/new/", EVENT, role_ended("programme"), NOT_YOUR_ROLE),
+    "cancelling an event, role": Case(
+        "programme",
+        "/voice/events/{event}/cancel/",
+        {"reason": TYPED},
+        role_ended("programme"),
+        NOT_YOUR_ROLE,
+    ),
+    "cancelling an event, cancelled": Case(
+        "programme",
+        "/voice/events/{event}/cancel/",
+        {"reason": TYPED, "version": "2"},
+        event_cancelled,
+        IS_CANCELLED,
+    ),
+    "what was said, role": Case(
+        "moderator",
+        "/voice/events/{past_event}/said/",
+        {"text": TYPED},
+        role_ended("moderator"),
+        NOT_YOUR_ROLE,
+    ),
+    "booking, cancelled": Case(
+        "visitor",
+        "/events/coming/book/",
+        {"access_needs": TYPED},
+        event_cancelled,
+        NOT_BOOKABLE[BookingState.CANCELLED],
     ),
     "plain words, role": Case(
         "programme", "/sources/passages/P1/plain/", {"text": TYPED}, role_ended("programme"), NOT_YOUR_ROLE

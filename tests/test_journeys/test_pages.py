@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from actions.models import Action, Audit, Plan
 from partnership.models import Service, User
 from priorities.models import Measure
-from voice.models import Comment, Response, Stage
+from voice.models import Comment, Event, Response, Stage
 
 from .conftest import PATIENCE, Window, priority
 
@@ -29,6 +29,8 @@ PUBLIC = [
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
     "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/parent-carer/", "/voice/follow/",
     "/voice/you-said-we-did/", "{answer}", "/accounts/login/", "/accounts/signup/",
+    "/events/", "/events/what-comes-after-school/", "/events/what-comes-after-school/book/",
+    "/events/tea-and-talk-for-parents-and-carers/", "/events/booking/",
 ]  # fmt: skip
 
 # Each kind of person, and the pages that are theirs. What everybody reads is in the list above.
@@ -52,6 +54,7 @@ OWN = {
         "/partnership/people/{person}/memberships/new/", "/partnership/services/", "/partnership/services/new/",
         "/partnership/services/inclusion-service/edit/", "/partnership/invitations/", "/partnership/invitations/new/",
         "/sources/passages/B5.1a/plain/", "/actions/EXL-1/close/", "/board/",
+        "/voice/events/", "/voice/events/new/", "{event}", "{event}edit/", "{event}cancel/", "{past_event}said/",
     ],
     "assurance": ["/my-work/", "{delivered}sign-off/"],
     "board": ["/my-work/", "/board/", "/board/exceptions/", "/board/actions/", "/board/changes/", "/board{priority}",
@@ -78,7 +81,10 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
         begun.findings.filter(result="").first(),
     )
     assert to_find is not None
+    events = {row.slug: f"/voice/events/{row.pk}/" for row in Event.objects.all()}
     return {
+        "event": events["what-comes-after-school"],
+        "past_event": events["tea-and-talk-for-parents-and-carers"],
         "audit": audit.get_absolute_url(),
         "begun": begun.get_absolute_url(),
         "gap": f"{audit.get_absolute_url()}findings/{gap.pk}/",

@@ -69,10 +69,10 @@ class PortalBoundField(BoundField):
     @property
     def shows_optional(self) -> bool:
         """Whether the label should say "(optional)". A lone tick box never does: leaving it empty is an answer. Nor does a
-        field that another answer of the form asks for (its `form.asked_by_choice` names it)."""
+        field that is needed in some cases (`form.needed_sometimes` names it): one of several, or asked for by a choice."""
         if self.field.required or self.field.disabled or isinstance(self.field.widget, forms.CheckboxInput):
             return False
-        if self.name in getattr(self.form, "asked_by_choice", ()):
+        if self.name in getattr(self.form, "needed_sometimes", ()):
             return False
         return "optional" not in str(self.label).lower()
 

@@ -108,7 +108,7 @@ class RedateForm(BulkForm):
     """One new due date for all, or as many days later or earlier for each."""
 
     ONE, LATER, EARLIER = "one", "later", "earlier"
-    asked_by_choice = ("due", "days")
+    needed_sometimes = ("due", "days")
 
     how = forms.ChoiceField(
         choices=[

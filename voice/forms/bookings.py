@@ -67,14 +67,13 @@ class BookingForm(GuardedForm):
     )
 
     ASKED = ("name", "people", "email", "phone", "access_needs")
+    needed_sometimes = ("email", "phone")
 
     def __init__(self, *args: Any, event: Event, **options: Any) -> None:
         super().__init__(*args, **options)
         self.event = event
         for name, filled in (("name", "name"), ("email", "email"), ("phone", "tel"), ("access_needs", "off")):
             self.fields[name].widget.attrs["autocomplete"] = filled
-        for name in ("email", "phone"):
-            self.fields[name].is_one_of_several = True
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -105,13 +105,12 @@ class EventForm(forms.Form):
     )
     version = VersionField()
     token = OneUseToken()
+    needed_sometimes = ("place", "online_link")
 
     def __init__(self, *args: Any, event: Event | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.event = event
         self.fields["district"].queryset = District.objects.all()
-        for name in ("place", "online_link"):
-            self.fields[name].is_one_of_several = True
         # A new one counts once; one that is there already has a version instead.
         del self.fields["version" if event is None else "token"]
         if event is None:

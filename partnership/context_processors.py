@@ -15,6 +15,7 @@ from .roles import BOARD_ROLES, SERVICE_ROLES, Role
 _PARTS = (
     (("/partnership/invitations/", "/partnership/memberships/"), "partnership:people"),
     (("/plans/", "/audits/", "/guide/"), "actions:actions"),
+    (("/events/",), "voice:home"),
 )
 """Addresses that belong to a page of the menu without beginning as it does."""
 VISITOR = (
@@ -22,13 +23,12 @@ VISITOR = (
     ("Action plans", "actions:actions"),
     ("Have your say", "voice:home"),
     ("You said, we did", "voice:you_said_we_did"),
-    ("Events", "voice:events"),
     ("Measures", "priorities:measures"),
     ("Help", "partnership:help"),
 )
 STAFF = (
     ("Strategy", "priorities:current"),
-    *(page for page in VISITOR[1:] if page[1] not in ("voice:home", "voice:events", "partnership:help")),
+    *(page for page in VISITOR[1:] if page[1] not in ("voice:home", "partnership:help")),
 )
 """What staff see of the public pages, in short words: the menu stays one row. Help stands at the foot of every page."""
 FOOTER = (
@@ -44,6 +44,7 @@ FOOTER = (
         "About us",
         (
             ("Who we are", "partnership:about"),
+            ("Events", "voice:events"),
             ("What happened when", "partnership:timeline"),
             ("Where our words come from", "partnership:sources"),
             ("Where the documents differ", "partnership:source_notes"),
@@ -93,8 +94,6 @@ def _pages_of(user: object) -> tuple[tuple[str, str], ...]:
         pages.append(("Answers", "voice:answers"))
     if has_role(user, *BOARD_ROLES):
         pages.append(("Board", "board:overview"))
-    if has_role(user, Role.PROGRAMME, Role.MODERATOR):
-        pages.append(("Events", "voice:event_list"))
     if can_view_people(user):
         pages.append(("People", "partnership:people"))
     if can_manage_people(user):

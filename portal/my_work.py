@@ -71,7 +71,8 @@ def ways_of(user: object) -> list[tuple[str, str]]:
     if has_role(user, Role.PROGRAMME):
         found.append(("See owners who are not there", reverse("actions:owners")))
         found.append(("Change several actions", reverse("actions:bulk")))
-        found.append(("Run events", reverse("voice:event_list")))
+    if has_role(user, Role.PROGRAMME, Role.MODERATOR):
+        found.append(("See events and what was said there", reverse("voice:event_list")))
     if can_manage_people(user):
         found.append(("Invite somebody", reverse("partnership:invitation_new")))
         found.append(("Add a service", reverse("partnership:service_new")))

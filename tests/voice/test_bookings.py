@@ -378,6 +378,24 @@ def test_bookings_go_thirty_days_after_the_event_and_the_numbers_stay(people: di
     assert (event.history.count(), purge_bookings()) == (history, 0)
 
 
+@pytest.mark.requirement("R-E2", "R-P1")
+def test_the_outbox_forgets_the_address_with_the_booking() -> None:
+    event, other = make.make_event(days=1), make.make_event(days=1)
+    first = book(event, email="first@example.org")
+    book(event, email="second@example.org")
+    book(other, email="third@example.org")
+    OutboxMail.objects.update(sent_at=timezone.now(), body="")
+
+    def addresses() -> list[str]:
+        return list(OutboxMail.objects.order_by("pk").values_list("to", flat=True))
+
+    cancel_booking(booking=first)
+    assert addresses() == ["second@example.org", "third@example.org"]
+    Event.objects.filter(pk=other.pk).update(ends_at=timezone.now() + timedelta(days=90))
+    purge_bookings(now=timezone.now() + timedelta(days=40))
+    assert addresses() == ["third@example.org"]
+
+
 @pytest.mark.requirement("R-P1")
 def test_who_books_is_never_in_the_history_of_an_event() -> None:
     fields = {one.name for one in Event.history.model._meta.get_fields()}

@@ -79,25 +79,36 @@ def tell_booked(booking: Booking, event: Event, code: str) -> None:
         (_BOOKED, "You have a place") if booking.has_place else (_WAITING, "You are on the waiting list")
     )
     cancel = f"{settings.PORTAL_ADDRESS}{reverse('voice:booking', args=[code])}"
-    _queue([booking], event, f"{subject}: {event.title}", words, code=code, cancel=cancel)
+    _queue("booked", [booking], event, f"{subject}: {event.title}", words, code=code, cancel=cancel)
 
 
 def tell_moved_up(bookings: Iterable[Booking], event: Event) -> None:
     """From the waiting list to a place."""
-    _queue(bookings, event, f"You have a place now: {event.title}", _MOVED_UP)
+    _queue("moved_up", bookings, event, f"You have a place now: {event.title}", _MOVED_UP)
 
 
 def tell_changed(bookings: Iterable[Booking], event: Event) -> None:
     """Another time or another place."""
-    _queue(bookings, event, f"Please look, this has changed: {event.title}", _CHANGED)
+    _queue("changed", bookings, event, f"Please look, this has changed: {event.title}", _CHANGED)
 
 
 def tell_cancelled(bookings: Iterable[Booking], event: Event) -> None:
     """It does not take place."""
-    _queue(bookings, event, f"Cancelled: {event.title}", _CANCELLED, reason=event.cancel_reason)
+    _queue("cancelled", bookings, event, f"Cancelled: {event.title}", _CANCELLED, reason=event.cancel_reason)
 
 
-def _queue(bookings: Iterable[Booking], event: Event, subject: str, words: str, **more: str) -> None:
+def forget_mail(event: Event, booking: Booking | None = None) -> None:
+    """The outbox keeps addresses for a while after sending. Those of a booking, or of all of an event, go with it (R-P1)."""
+    OutboxMail.objects.filter(dedupe_key__startswith=_key(event, booking)).delete()
+
+
+def _key(event: Event, booking: Booking | None) -> str:
+    return f"booking:{event.pk}:" + (f"{booking.pk}:" if booking is not None else "")
+
+
+def _queue(
+    kind: str, bookings: Iterable[Booking], event: Event, subject: str, words: str, **more: str
+) -> None:
     mails: list[OutboxMail] = []
     for booking in bookings:
         if booking.email:
@@ -110,7 +121,9 @@ def _queue(bookings: Iterable[Booking], event: Event, subject: str, words: str, 
                 link=_link(booking, event),
                 **more,
             )
-            mails.append(new_mail(to=booking.email, subject=subject, body=body))
+            # Each change of the event is told once: its version is part of the key.
+            key = f"{_key(event, booking)}{kind}:{event.version}"
+            mails.append(new_mail(to=booking.email, subject=subject, body=body, dedupe_key=key))
     queue_mails(mails)
 
 

@@ -18,7 +18,7 @@ from foundation.tokens import spend
 from voice.models import Booking, BookingState, Event
 from voice.models.events import BOOKABLE
 
-from .booking_mail import tell_booked, tell_moved_up
+from .booking_mail import forget_mail, tell_booked, tell_moved_up
 from .errors import CannotDo
 
 SPENT_FOR = "voice-booking"
@@ -128,6 +128,7 @@ def cancel_booking(*, booking: Booking, at: datetime | None = None) -> bool:
     booking.status, booking.cancelled_at = Booking.Status.CANCELLED, at
     booking.name = booking.email = booking.phone = booking.access_needs = booking.ring_about = ""
     booking.save()
+    forget_mail(event, booking)
     let_move_up(event, at=at)
     content_version.bump()  # there may be places again
     return True
@@ -175,6 +176,7 @@ def _purge(pk: int) -> int:
     event.past_people = (event.past_people or 0) + rows.booked().people()
     event.past_waiting = (event.past_waiting or 0) + rows.waiting().people()
     event.save_without_historical_record(update_fields=["past_bookings", "past_people", "past_waiting"])
+    forget_mail(event)
     return rows.delete()[0]
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from foundation.codes import new_code
 from foundation.outbox import OutboxMail
 from foundation.pages import store
+from foundation.templatetags.ui import moment
 from foundation.tokens import new_token
 from foundation.versions import VersionConflict
 from partnership.models import User
@@ -130,6 +131,24 @@ def test_times_are_read_as_people_write_them(
 ) -> None:
     send(signed_in("programme"), starts=typed, ends="23:00")
     assert f"{Event.objects.get().starts:%H:%M}" == clock
+
+
+@pytest.mark.requirement("R-E2")
+@pytest.mark.parametrize(
+    ("day", "time", "closes"),
+    [
+        ("30", "", "30 June 2030, 11:59pm"),
+        ("30", "12pm", "30 June 2030, 12:00pm"),
+        ("1", "", "1 July 2030, 2:30pm"),
+    ],
+)
+def test_booking_closes_when_it_was_said_or_when_it_starts(
+    signed_in: Callable[[str], Client], day: str, time: str, closes: str
+) -> None:
+    month = "7" if day == "1" else "6"
+    asked = {"closes_day_day": day, "closes_day_month": month, "closes_day_year": "2030", "closes_time": time}
+    send(signed_in("programme"), **asked)
+    assert moment(Event.objects.get().booking_closes_at) == closes
 
 
 @pytest.mark.requirement("R-E1")

@@ -18,6 +18,7 @@ from voice.operations import Submission, add_said, cancel_event, create_event, e
 
 NO_PLACE = "Enter a place, or a link if it is online."
 NO_SUCH_TIME = "There is no such time on that day: the clocks go forward then."
+TOO_LATE = "Booking must close before it starts."
 MOST_PLACES = 5000
 MOVED = ("day", "starts", "last_day", "ends", "closes_day", "closes_time")
 """What the form asks for in parts and the row keeps as moments."""
@@ -144,10 +145,12 @@ class EventForm(forms.Form):
         closes = self._moment(
             given.get("closes_day"), closes_time or datetime.time(23, 59), field="closes_time"
         )
-        if start and closes and closes > start and timezone.localdate(closes) > timezone.localdate(start):
-            self.add_error("closes_day", "Booking must close before it starts.")
-        elif start and closes and closes > start and closes_time:
-            self.add_error("closes_time", "Booking must close before it starts.")
+        if start and closes and closes > start:
+            if timezone.localdate(closes) > timezone.localdate(start):
+                self.add_error("closes_day", TOO_LATE)
+            elif closes_time:
+                self.add_error("closes_time", TOO_LATE)
+            closes = start  # the end of the day it begins on is when it begins
         given |= {"starts_at": start, "ends_at": end, "booking_closes_at": closes}
 
     def _moment(

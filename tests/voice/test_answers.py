@@ -358,16 +358,15 @@ def test_the_public_list_narrows_by_service_topic_and_priority(client: Client, s
 
 
 def test_what_waits_shows_its_age(client: Client, service: Service) -> None:
-    from datetime import timedelta
+    from datetime import datetime, time, timedelta
 
     from django.utils import timezone
 
-    make.make_comment(
-        stage=Stage.APPROVED,
-        service=service,
-        published_text="Still waiting",
-        received_at=timezone.now() - timedelta(days=40),
-    )
+    from partnership.calendar import today
+
+    # At noon of that day: the clocks may have changed since, and a day is not always 24 hours.
+    came = timezone.make_aware(datetime.combine(today() - timedelta(days=40), time(12)))
+    make.make_comment(stage=Stage.APPROVED, service=service, published_text="Still waiting", received_at=came)
     page = client.get("/voice/you-said-we-did/").content.decode()
     assert "Still waiting" in page
     assert "It came 40 days ago" in page

@@ -98,6 +98,7 @@ def test_every_number_on_the_boards_page_opens_a_list_of_that_length(
         "1 not started",
         "0 gaps without an action",
         "0 yearly reviews overdue",
+        "0 not answered for a year",
     ]
     by_priority = figures(member, "By strategic priority")
     assert [(label[:2], cells) for label, cells in by_priority.items()] == [

@@ -98,8 +98,8 @@ run: port-is-free demo-data
 # --- Prove it ---------------------------------------------------------------------------------------------------------
 
 test: .venv/.stamp-test build/static/portal.css
-	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || \
-	  echo "Browser tests are left out: Chromium is not here. Get it with: apt-get install chromium"
+	@command -v "$${CHROMIUM:-chromium-headless-shell}" >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  echo "Browser tests are left out: Chromium is not here. Get it with: apt-get install chromium-headless-shell"
 	PORTAL_TEST=true $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 # Without the browser: what one runs while working.

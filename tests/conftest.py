@@ -32,7 +32,9 @@ hypothesis.settings.load_profile("portal")
 # Playwright runs an event loop in the thread of the test, and Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-NO_CHROMIUM = "Chromium is not here: apt-get install chromium (or set CHROMIUM=/path/to/chromium)"
+NO_CHROMIUM = (
+    "Chromium is not here: apt-get install chromium-headless-shell (or set CHROMIUM=/path/to/chromium)"
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,7 +51,9 @@ def chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
         return named if Path(named).exists() else None
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    # The same engine without a window around it takes less than half the time.
+    found = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))
+    return next(filter(None, found), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

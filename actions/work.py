@@ -6,7 +6,7 @@ from functools import partial
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
-from partnership.context_processors import the_partnership
+from partnership.current import the_partnership
 from partnership.models import Partnership
 from partnership.permissions import has_role, is_person
 from partnership.roles import SERVICE_ROLES, Role

@@ -14,7 +14,7 @@ from actions.views.saving import action_or_404, not_saved, saved_or_page, sent_b
 from foundation.pages import form_page
 from foundation.pagination import paginate
 from partnership.calendar import today
-from partnership.context_processors import the_partnership
+from partnership.current import the_partnership
 from priorities.models import Priority
 
 from . import audits as what_was_found

@@ -6,9 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from foundation.kept import kept
-
-from .models import Partnership
+from .current import the_partnership
 from .permissions import can_manage_people, can_view_people, has_role, is_person, is_staff
 from .roles import BOARD_ROLES, SERVICE_ROLES, Role
 
@@ -73,12 +71,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "footer_navigation": [{"label": label, "items_list": _items(pages)} for label, pages in FOOTER],
         "demo": settings.PORTAL_DEMO,
     }
-
-
-@kept(most=1)
-def the_partnership() -> Partnership | None:
-    """Whose portal this is. Pages only read it."""
-    return Partnership.objects.filter(pk=1).first()
 
 
 def _pages_of(user: object) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from actions.models import DONE_STATUSES, Action, Impact
-from partnership.context_processors import the_partnership
+from partnership.current import the_partnership
 from partnership.models import Partnership
 
 from .choices import Route

@@ -5,6 +5,7 @@ bounded: in bytes, in unpacked bytes, in rows, in columns and in the length of a
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -119,7 +120,9 @@ def _csv(file: BinaryIO, start: bytes, notes: list[str]) -> Iterator[Row]:
         text.seek(0)
         yield from _records(text, sign)
     finally:
-        text.detach()  # the file belongs to the one who sent it
+        # The file belongs to the one who sent it, who may have closed it while rows were left to read.
+        with contextlib.suppress(ValueError):
+            text.detach()
 
 
 def _records(text: io.TextIOWrapper, sign: str) -> Iterator[Row]:

@@ -289,6 +289,10 @@ def together(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., l
             copy = tmp_path / "together.sqlite3"
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(copy)])
+            # The copy keeps no journal mode, and SQLite lets none of many wait who all change it at once. A real file is
+            # changed by the first `migrate`, alone.
+            with contextlib.closing(sqlite3.connect(copy)) as alone:
+                alone.execute("PRAGMA journal_mode=WAL")
             connection.settings_dict["NAME"] = str(copy)
         results: list[Any] = [None] * len(calls)
         start = threading.Barrier(len(calls))

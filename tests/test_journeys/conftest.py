@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,8 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 
 from foundation.pages import store
+from partnership.calendar import today
 from partnership.models import Service
 from priorities.models import Priority, Strategy
 from voice.forms import sending
@@ -36,7 +39,28 @@ def lancashire(transactional_db: None, settings: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sending, "LEAST_SECONDS", 0)
     cache.clear()
     store.clear()
-    call_command("load_partnership", verbosity=0)
+    made_once("partnership", lambda: call_command("load_partnership", verbosity=0))
+
+
+_made: dict[str, sqlite3.Connection] = {}
+
+
+def made_once(name: str, make: Callable[[], object]) -> None:
+    """Make the rows, or put the whole database back as it was after they were made for an earlier test of today.
+
+    Only where a test has the database to itself, and only on SQLite, where the browser tests run.
+    """
+    if connection.vendor != "sqlite":
+        make()
+        return
+    connection.ensure_connection()
+    name = f"{name} {today()}"
+    if name in _made:
+        _made[name].backup(connection.connection)
+        return
+    make()
+    _made[name] = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(_made[name])
 
 
 def priority(number: int) -> Priority:

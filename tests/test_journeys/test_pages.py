@@ -15,7 +15,7 @@ from partnership.models import Service, User
 from priorities.models import Measure
 from voice.models import Comment, Event, Response, Stage
 
-from .conftest import PATIENCE, Window, priority
+from .conftest import PATIENCE, Window, made_once, priority
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -70,7 +70,7 @@ OWN = {
 def demo(lancashire: None, settings: Any) -> dict[str, str]:
     """Load the example people and rows, and say what the words in braces stand for."""
     settings.PORTAL_DEMO = True
-    call_command("seed_demo", verbosity=0)
+    made_once("demo", lambda: call_command("seed_demo", verbosity=0))
     first = Service.objects.get(code="EXL")
     draft = Plan.objects.get(service=first, status="draft")
     flagged = Comment.objects.get(is_flagged=True)

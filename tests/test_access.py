@@ -7,6 +7,7 @@ address that is not in the table fails.
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access_world import PEOPLE, World, build_world
@@ -246,6 +247,8 @@ def sign(response: object) -> str:
     return {200: ".", 422: ".", 403: "x", 404: "0", 405: "-", 409: "c"}.get(code, str(code))
 
 
+# Who may read and who may send is asked of the database. The other methods are refused before that, on every database alike.
+ASKED_OF_THE_DATABASE = 3
 METHODS = (
     ("get", 2),
     ("head", 2),
@@ -268,8 +271,9 @@ def world() -> World:
 def test_every_address_answers_every_person_and_method_as_the_table_says(world: World, person: int) -> None:
     client = world.clients[PEOPLE[person]]
     wrong = []
+    methods = METHODS if connection.vendor == "sqlite" else METHODS[:ASKED_OF_THE_DATABASE]
     for row in rows():
-        for method, column in reversed(METHODS):
+        for method, column in reversed(methods):
             path = row[0].format(**world.paths)
             answer = sign(getattr(client, method)(path))
             if answer != row[column][person]:

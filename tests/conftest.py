@@ -58,12 +58,24 @@ def chromium() -> str | None:
     return next(filter(None, found), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor != "sqlite":
+        # On the second database, only what asks a database at all.
+        alike = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if _asks_the_database(item)]
     if chromium():
         return
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
+    asked = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish() -> None:

@@ -26,7 +26,7 @@ from tests.access_world import World, build_world
 from tests.test_access import ADMIN_MODELS
 from tests.test_bad_input import ODD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-X2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.requirement("R-X2")]
 
 ACCOUNTS = {
     "visitor": [

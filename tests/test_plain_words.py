@@ -24,7 +24,7 @@ from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
 from voice.models import Comment, Event, Stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ROOT = Path(__file__).resolve().parents[1]
 FEWEST = 3
 """A page with fewer sentences says too little to have a grade."""

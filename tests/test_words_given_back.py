@@ -38,7 +38,7 @@ from voice.operations.bookings import NOT_BOOKABLE
 from voice.operations.events import IS_CANCELLED
 from voice.views.answering import NONE_LEFT, PUBLISHED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-A9")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.requirement("R-A9")]
 
 TYPED = "Typed for ten minutes"
 KEPT = [

@@ -4,9 +4,7 @@ allauth asks these adapters. Mail goes through the outbox, so that a page takes 
 is there, and a dead mail server breaks nobody's page. Secrets of authenticator apps are encrypted before they are stored.
 """
 
-import base64
 import logging
-from functools import lru_cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,19 +12,19 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest
 
 from foundation.outbox import queue_mail
+from foundation.sealed import box
 from foundation.text import clean_line
 
 logger = logging.getLogger(__name__)
 
+TWO_STEP = "partnership.two-step"
 WRONG_CODE = "The code is not right. Check it, or use the newest one."
 LINK_GONE = "This link does not work any more. Ask for a new one."
 TOO_MANY = "Those were too many tries. Wait a few minutes, then try again."
@@ -119,7 +117,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """What is stored. The key comes from the first of `_keys()`."""
-        return _box(_keys()).encrypt(text.encode()).decode()
+        return box(_keys(), TWO_STEP).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again. One that cannot be read becomes a fresh random one, so that no code fits it.
@@ -127,7 +125,7 @@ class MFAAdapter(DefaultMFAAdapter):
         An empty or guessable stand-in would let anybody in who knows it; an error would be a broken page.
         """
         try:
-            return _box(_keys()).decrypt(encrypted_text.encode()).decode()
+            return box(_keys(), TWO_STEP).decrypt(encrypted_text.encode()).decode()
         except (InvalidToken, UnicodeError):
             logger.warning("A two-step secret cannot be read with the present key")
             return generate_totp_secret()
@@ -137,15 +135,3 @@ def _keys() -> tuple[str, ...]:
     """The key in use, then earlier ones that may still open what they closed."""
     earlier = [str(key) for key in settings.SECRET_KEY_FALLBACKS]
     return tuple(key for key in (settings.MFA_SECRETS_KEY, settings.SECRET_KEY, *earlier) if key)
-
-
-@lru_cache(maxsize=4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([_one_box(key) for key in keys])
-
-
-def _one_box(key: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"partnership.two-step").derive(
-        key.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))

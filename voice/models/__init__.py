@@ -4,6 +4,7 @@ from .bookings import Booking
 from .choices import AgeBand, Channel, Feeling, MayShow, Route, Stage, Topic, WhoseWords
 from .comments import Comment, CommentContact, CommentOriginal
 from .difference import DifferenceAnswer, Noticed, Teller
+from .drafts import CommentSender, Draft, Relation, Work
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .responses import ActionVoice, Response, ResponseComment
@@ -18,14 +19,17 @@ __all__ = [
     "Comment",
     "CommentContact",
     "CommentOriginal",
+    "CommentSender",
     "Decision",
     "DifferenceAnswer",
+    "Draft",
     "Event",
     "Feeling",
     "MayShow",
     "Noticed",
     "Redaction",
     "RefusalReason",
+    "Relation",
     "Response",
     "ResponseComment",
     "Route",
@@ -34,4 +38,5 @@ __all__ = [
     "Teller",
     "Topic",
     "WhoseWords",
+    "Work",
 ]

@@ -3,6 +3,7 @@
 from .answers import draft_answer, edit_answer, publish_answer
 from .bookings import Booked, book_event, cancel_booking, mark_rung, purge_bookings
 from .difference import Answered, answer_difference
+from .drafts import Written, drop_drafts, keep_answers, purge_drafts, read_draft
 from .events import add_said, cancel_event, create_event, edit_event, publish_event
 from .moderation import (
     approve_comment,
@@ -13,12 +14,13 @@ from .moderation import (
     send_back_comment,
 )
 from .safeguarding import flag_comment, mark_flag_read, record_outcome
-from .sending import Submission, submit_comment, withdraw_comment
+from .sending import Submission, send_draft, sent_with, submit_comment, withdraw_comment
 
 __all__ = [
     "Answered",
     "Booked",
     "Submission",
+    "Written",
     "add_said",
     "answer_difference",
     "approve_comment",
@@ -28,19 +30,25 @@ __all__ = [
     "claim_comment",
     "create_event",
     "draft_answer",
+    "drop_drafts",
     "edit_answer",
     "edit_event",
     "flag_comment",
+    "keep_answers",
     "mark_flag_read",
     "mark_rung",
     "publish_answer",
     "publish_event",
     "purge_bookings",
+    "purge_drafts",
+    "read_draft",
     "record_outcome",
     "refuse_comment",
     "release_comment",
     "second_approve_comment",
     "send_back_comment",
+    "send_draft",
+    "sent_with",
     "submit_comment",
     "withdraw_comment",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from actions.models import Action
 from foundation import content_version
 from foundation.codes import code_digest, code_digests, code_from_token
-from foundation.tokens import spend
+from foundation.tokens import spend, was_spent
 from partnership.models import District, User
 from voice.models import (
     ActionVoice,
@@ -17,6 +18,7 @@ from voice.models import (
     Comment,
     CommentContact,
     CommentOriginal,
+    CommentSender,
     Decision,
     Event,
     MayShow,
@@ -25,6 +27,7 @@ from voice.models import (
 )
 
 from .answers import forget_senders_mail
+from .drafts import drop_drafts, lock_draft
 from .safeguarding import raise_flag
 
 SPENT_FOR = "voice-send"
@@ -56,6 +59,8 @@ def submit_comment(
     may_show: str = MayShow.SUMMARY,
     email: str = "",
     unsafe: bool = False,
+    work: str = "",
+    relation: str = "",
     about: Action | None = None,
     said_at: Event | None = None,
     channel: str = Channel.ONLINE,
@@ -92,9 +97,36 @@ def submit_comment(
         ActionVoice.objects.create(action=about, comment=comment, about_difference=True, linked_at=at)
     if email:
         CommentContact.objects.create(comment=comment, email=email)
+    if work or relation:
+        CommentSender.objects.create(comment=comment, work=work, relation=relation)
     if unsafe:
         raise_flag(comment, raised_from=SafeguardingFlag.RaisedFrom.SENDER, by=None, at=at)
     return Submission(comment, code, is_new=True)
+
+
+@transaction.atomic
+def send_draft(*, key: str, mark: str, token: str, route: str, **answers: Any) -> Submission | None:
+    """Send what stands in the draft and delete the draft. None where it is not the one that the sender saw any more.
+
+    The draft is locked first, so what is sent is what was on the page, and of two presses at once the second finds it
+    gone and gets the code of the first.
+    """
+    written = lock_draft(key, route=route)
+    if written is None or written.mark != mark:
+        return sent_with(token)
+    sent = submit_comment(token=token, route=route, **answers)
+    if sent.is_new:
+        drop_drafts([key])
+    return sent
+
+
+def sent_with(token: str) -> Submission | None:
+    """What was sent with this token before, to show its code again after a refresh or the Back button."""
+    if not was_spent(token, purpose=SPENT_FOR):
+        return None
+    code = code_from_token(token)
+    comment = Comment.objects.filter(code_digest__in=code_digests(code)).first()
+    return Submission(comment, code, is_new=False) if comment is not None else None
 
 
 def _sent_before(code: str, *, text: str, feeling: str) -> Submission:
@@ -120,6 +152,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
         return True
     CommentOriginal.objects.filter(comment=comment).delete()
     CommentContact.objects.filter(comment=comment).delete()
+    CommentSender.objects.filter(comment=comment).delete()
     forget_senders_mail(comment)
     comment.redactions.all().delete()
     comment.stage = Stage.WITHDRAWN

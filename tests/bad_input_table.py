@@ -23,6 +23,7 @@ from partnership.operations.invitations import digest
 from priorities.models import Measure, Priority
 from tests import factories as make
 from tests.access_world import World
+from tests.voice.journey import write
 from voice.forms.sending import opened_now
 from voice.models import Comment, SafeguardingFlag, Stage
 
@@ -56,6 +57,7 @@ BUTTONS = {
     "actions:plan_import_check": "a button",
     "actions:plan_import_drop": "a button",
     "partnership:person_close": "a button",
+    "voice:exit": "a button: it deletes what was begun and leaves",
     "partnership:person_reopen": "a button",
     "partnership:invitation_withdraw": "a button",
     "voice:booking": "a button: the code stands in the address",
@@ -140,19 +142,20 @@ ROLE: Fields = {
     "sector": ("row", ""),
     "is_deputy": ("tick?", ""),
 }
-SEND: Fields = {
-    "topic": ("choice!", "felt"),
-    "text": ("text!", "What we want to tell you"),
-    "whose_words": ("choice", "mine"),
-    "may_show": ("choice", "summary"),
-    "age_band": ("choice", ""),
-    "district": ("row", ""),
-    "email": ("email", "sender@example.org"),
-    "unsafe": ("tick", ""),
-    "website": ("trap", ""),
-    "opened": ("opened", None),
-    "token": TOKEN,
+QUESTION_PAGES: dict[str, Fields] = {
+    "parent-carer/words": {"text": ("text!", "What we want to tell you")},
+    "parent-carer/topic": {"topic": ("choice!", "felt")},
+    "parent-carer/whose-words": {"whose_words": ("choice", "mine")},
+    "parent-carer/more": {
+        "age_band": ("choice", ""),
+        "district": ("row", ""),
+        "email": ("email", "sender@example.org"),
+    },
+    "practitioner/more": {"work": ("choice", "health"), "district": ("row", ""), "email": ("email", "")},
+    "child/face": {"feeling": ("choice", "sad")},
+    "child/safe": {"unsafe": ("tick", "on")},
 }
+GO = {"go": ("garbage is nothing", "next")}
 EVENT: Fields = {
     "title": ("text!", "A title of the event"),
     "about": ("text!", "What it is about then"),
@@ -205,6 +208,9 @@ def prepare(world: World) -> list[Form]:
     to_confirm = an_import_to_confirm(world)
     waits = make.make_update(Action.objects.get(ref="INC-1"), public=False)
     get_user_model().objects.filter(pk=world.users["family"].pk).update(email="family@example.org")
+    # Two, so that the web session stays when one of them is sent.
+    for route in ("young-person", "someone-else"):
+        write(world.clients["visitor"], route)
     act = action_fields(priority, str(other.pk))
     role = {name: (kind, str(own.pk) if good == "{service}" else good) for name, (kind, good) in ROLE.items()}
     audit = {
@@ -537,16 +543,19 @@ def prepare(world: World) -> list[Form]:
             {"name": ("text!", "Invited Person"), "password": ("password!", "three long words together")},
         ),
         Form("partnership:mail", "contributor", "/my-work/mail/", {"when": ("choice!", "3")}),
-        Form("voice:new", "visitor", "/voice/new/parent-carer/", SEND, accepted=200, replayed=200),
+        *[
+            Form("voice:question", "visitor", f"/voice/new/{page}/", {**fields, **GO})
+            for page, fields in QUESTION_PAGES.items()
+        ],
         Form(
-            "voice:new",
+            "voice:check",
             "visitor",
-            "/voice/new/child/",
+            "/voice/new/young-person/check/",
             {
-                **SEND,
-                "topic": ("choice", "felt"),
-                "text": ("text", "A child’s words"),
-                "feeling": ("choice", "sad"),
+                "website": ("trap", ""),
+                "step": ("garbage is nothing", ""),
+                "seen": ("seen", ""),
+                "token": TOKEN,
             },
             accepted=200,
             replayed=200,

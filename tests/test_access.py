@@ -148,8 +148,12 @@ TABLE = """
 /audits/{audit}/findings/{gap}/link/     | actions:gap_link          | L0 .x. xx xx xxx xx L | L0 .x. xx xx xxx xx L | L- --- -- -- --- -- L
 /audits/{audit}/findings/{gap}/links/{gap_link}/end/ | actions:gap_unlink | L- --- -- -- --- -- L | L0 >x> xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/                                  | voice:home                | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
-/voice/new/child/                        | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
-/voice/new/parent-carer/                 | voice:new                 | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/new/child/                        | voice:new                 | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/new/parent-carer/                 | voice:new                 | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/new/child/face/                   | voice:question            | .. ... .. .. ... .. . | >> >>> >> >> >>> >> > | -- --- -- -- --- -- -
+/voice/new/parent-carer/words/           | voice:question            | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/new/parent-carer/check/           | voice:check               | .. ... .. .. ... .. . | cc ccc cc cc ccc cc c | -- --- -- -- --- -- -
+/voice/exit/                             | voice:exit                | -- --- -- -- --- -- - | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/follow/                           | voice:follow              | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -323,6 +323,7 @@ NAMES = [
     "voice:answer_new",
     "voice:answer_publish",
     "voice:booking_find",
+    "voice:check",
     "voice:comment",
     "voice:comment#2",
     "voice:comment#3",
@@ -335,8 +336,13 @@ NAMES = [
     "voice:event_publish",
     "voice:event_said",
     "voice:follow",
-    "voice:new",
-    "voice:new#2",
+    "voice:question",
+    "voice:question#2",
+    "voice:question#3",
+    "voice:question#4",
+    "voice:question#5",
+    "voice:question#6",
+    "voice:question#7",
     "voice:safeguarding_item",
 ]
 """The forms by name, the second of one address with #2."""

@@ -14,14 +14,14 @@ from django.urls import reverse
 
 from actions.models import Audit, Plan
 from actions.operations.imports import begin_import, check_piece
-from foundation.tokens import new_token
 from partnership.calendar import today
 from partnership.models import Board, Organisation, Partnership, Passage, Service, User
 from partnership.roles import ROLE_DESCRIPTIONS
 from priorities.models import Measure, Priority, Strategy
 from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
-from voice.forms.sending import opened_now
+from tests.voice.journey import press_send, write
+from voice.forms.questions import QUESTIONS
 from voice.models import Comment, Event, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -41,6 +41,9 @@ PUBLIC = [
     "/help/my-child/", "/sources/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
     "/strategies/priority-action-plan-2025/", "/measures/", "/actions/", "/actions/EXL-1/", "/plans/", "/guide/", "/voice/",
     "/voice/new/parent-carer/", "/voice/new/young-person/", "/voice/new/practitioner/", "/voice/new/someone-else/",
+    "/voice/new/parent-carer/words/", "/voice/new/practitioner/words/", "/voice/new/parent-carer/topic/",
+    "/voice/new/parent-carer/show/", "/voice/new/parent-carer/safe/", "/voice/new/practitioner/more/",
+    "/voice/new/someone-else/more/", "/voice/new/parent-carer/check/",
     "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
     "/accounts/login/code/", "/nowhere/", "/actions/EXL-9/", "/voice/actions/EXL-9/difference/",
     "/events/", "/events/come-and-try-the-kits/", "/events/come-and-try-the-kits/book/", "/events/what-comes-after-school/",
@@ -162,14 +165,19 @@ def test_staff_pages_are_too(demo: None) -> None:
 def test_a_childs_pages_are_in_words_of_the_fourth_grade(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voice.forms.sending.LEAST_SECONDS", 0)
     browser, new = Client(), "/voice/new/child/"
-    sent = browser.post(
-        new, {"feeling": "sad", "token": new_token(), "opened": opened_now()}
-    ).content.decode()
+    write(browser, "child", feeling="sad")
+    asked = ("", *(f"{one.slug}/" for one in QUESTIONS["child"]), "check/")
+    journey = {name: browser.get(f"{new}{name}").content.decode() for name in asked}
+    sent = press_send(browser, "child").content.decode()
     code = "-".join(re.findall(r'portal-code__group">([^<]+)<', sent))
     follow = {"code": code}
+    warned = browser.post(f"{new}words/", {"text": "my name is jack"}).content.decode()
     pages = {
-        "form": browser.get(new).content.decode(),
-        "a slip": browser.post(new, {"token": new_token(), "opened": opened_now()}).content.decode(),
+        **journey,
+        "a slip": Client().post(f"{new}words/", {"text": ""}).content.decode(),
+        "a warning": warned,
+        "nothing there": Client().get(f"{new}check/").content.decode(),
+        "deleted": browser.post(f"{new}check/", {"step": "delete"}).content.decode(),
         "code": sent,
         "where it stands": browser.post(reverse("voice:follow"), follow).content.decode(),
         "ask to take back": browser.post(reverse("voice:follow"), follow | {"step": "ask"}).content.decode(),

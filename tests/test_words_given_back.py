@@ -464,7 +464,7 @@ def test_a_form_that_was_open_too_long_gives_its_words_back_to_our_own_pages_alo
 ) -> None:
     browser = Client(enforce_csrf_checks=True)
     headers = {"Sec-Fetch-Site": from_where} if from_where else {}
-    told = browser.post("/voice/new/parent-carer/", {"text": TYPED}, headers=headers)
+    told = browser.post("/voice/new/parent-carer/words/", {"text": TYPED}, headers=headers)
     html = told.content.decode()
     assert (told.status_code, Comment.objects.filter(original__text=TYPED).exists()) == (403, False)
     assert "The form could not be sent" in html

@@ -14,6 +14,7 @@ from .views import (
     public,
     safeguarding,
     sending,
+    writing,
 )
 
 app_name = "voice"
@@ -21,6 +22,9 @@ app_name = "voice"
 urlpatterns = [
     path("voice/", sending.home, name="home"),
     path("voice/new/<slug:route>/", sending.new, name="new"),
+    path("voice/new/<slug:route>/check/", writing.check, name="check"),
+    path("voice/new/<slug:route>/<slug:question>/", writing.question, name="question"),
+    path("voice/exit/", writing.leave, name="exit"),
     path("voice/follow/", following.follow, name="follow"),
     path("voice/you-said-we-did/", public.you_said_we_did, name="you_said_we_did"),
     path("voice/you-said-we-did/<positive:pk>/", public.answer, name="answer"),

@@ -9,7 +9,7 @@ from foundation.tokens import new_token
 from partnership.models import District, Service, User
 from priorities.models import Priority, Strategy
 from voice import operations
-from voice.models import Comment, Feeling, MayShow, RefusalReason, Response, Route, Topic, WhoseWords
+from voice.models import Comment, Feeling, MayShow, RefusalReason, Response, Route, Topic, WhoseWords, Work
 
 
 class Voices:
@@ -172,6 +172,7 @@ def _on_the_way(voices: Voices) -> None:
         "The form on the website cannot be saved half way.",
         days=16,
         may_show=MayShow.WORDS,
+        work=Work.EDUCATION,
     )
     voices.approve(
         waiting,

@@ -15,6 +15,7 @@ from .conftest import Window, priority, service
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "Quillfeather rang us late about the review."
+CONTINUE = "main button[value=next]"
 CHILD_WORDS = "the bus smells of zibblewort"
 PUBLIC = (
     "/", "/strategy/", "/strategies/", "/actions/", "/actions/INC-90/", "/plans/", "/voice/",
@@ -71,10 +72,22 @@ def test_a_parent_sends_gets_a_code_and_sees_where_it_stands(
     parent.follow("Have your say", within="header nav")
     parent.at("Have your say")
     parent.follow("I am a parent or carer")
-    parent.at("Have your say I am a parent or carer")
-    parent.choose("topic", "involved")
+    parent.at("I am a parent or carer Have your say")
+    parent.follow("Start now")
+    parent.fill(text=f"My son Jack. {WORDS}")
+    parent.press("Continue")
+    assert parent.says("It looks like there is a name: Jack")
     parent.fill(text=WORDS)
+    parent.press("Save my changes")
+    parent.choose("topic", "involved")
+    parent.press("Continue")
+    parent.press("Skip")  # whose words
+    parent.press("Back")
+    parent.press("Continue")
     parent.choose("may_show", "words")
+    for _ in range(3):
+        parent.press("Continue")
+    parent.at("Check your answers")
     parent.press("Send")
     parent.at("Thank you. We have it.")
     code = shown_code(parent)
@@ -107,6 +120,8 @@ def test_a_child_on_a_phone_chooses_a_face_writes_and_follows_the_code(
     child.open("/voice/")
     child.follow("I am a child")
     child.at("Tell us how it is for you")
+    child.follow("Start now")
+    child.press("Skip")
     assert child.page.evaluate("document.scrollingElement.scrollWidth") == 320
     small = [
         box
@@ -115,13 +130,18 @@ def test_a_child_on_a_phone_chooses_a_face_writes_and_follows_the_code(
     ]
     assert small == []
     # A press with nothing chosen: told so in easy words, beside the faces.
-    child.press("Send")
-    child.at("Tell us how it is for you")
+    child.press("Continue")
     assert child.page.title().startswith("Error: ")
-    assert child.texts(".govuk-error-summary li") == ["How do you feel? Choose a face or tell us in words."]
+    assert child.texts(".govuk-error-summary li") == ["Tell us more: Choose a face or tell us in words."]
+    child.press("Back")
     child.choose("feeling", "sad")
+    child.press("Continue")
     child.fill(text=CHILD_WORDS)
+    for _ in range(3):
+        child.press("Continue")
     child.choose("whose_words", WhoseWords.MINE_WITH_HELP.value)
+    child.press("Continue")
+    child.at("Look at what you told us")
     child.press("Send")
     child.at("Thank you. We have it.")
     code = shown_code(child)
@@ -167,13 +187,22 @@ def test_a_parent_sends_and_follows_with_the_keyboard_alone(
     keys.press("Enter")
     tab_to(parent, "main a[href='/voice/new/parent-carer/']")
     keys.press("Enter")
-    parent.at("Have your say I am a parent or carer")
+    parent.at("I am a parent or carer Have your say")
+    tab_to(parent, "main a.govuk-button")
+    keys.press("Enter")
+    tab_to(parent, "textarea[name=text]")
+    keys.type("Nobody asked us.")
+    tab_to(parent, CONTINUE)
+    keys.press("Enter")
     tab_to(parent, "input[name=topic]")
     keys.press("Space")
     keys.press("ArrowDown")
-    tab_to(parent, "textarea[name=text]")
-    keys.type("Nobody asked us.")
-    tab_to(parent, "main form:has(textarea) button[type=submit]")
+    for _ in range(5):
+        tab_to(parent, CONTINUE)
+        keys.press("Enter")
+        expect(parent.page.locator("h1")).to_be_visible()
+    parent.at("Check your answers")
+    tab_to(parent, "main form button.govuk-button")
     keys.press("Enter")
     parent.at("Thank you. We have it.")
     code = shown_code(parent)

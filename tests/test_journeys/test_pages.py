@@ -27,7 +27,8 @@ PUBLIC = [
     "/help/safe/", "/help/my-child/", "/sources/", "/sources/send-strategy-2025-plan-on-a-page/",
     "/sources/passages/B5.1a/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
-    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/parent-carer/", "/voice/follow/",
+    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/child/face/", "/voice/new/parent-carer/",
+    "/voice/new/parent-carer/words/", "/voice/new/parent-carer/more/", "/voice/follow/",
     "/voice/you-said-we-did/", "{answer}", "/accounts/login/", "/accounts/signup/",
     "/events/", "/events/what-comes-after-school/", "/events/what-comes-after-school/book/",
     "/events/tea-and-talk-for-parents-and-carers/", "/events/booking/",
@@ -183,7 +184,7 @@ def test_every_page_fits_a_phone_and_has_no_fault(
 
 
 SLIPS = {
-    "/voice/new/parent-carer/": ("visitor", {"email": "not an address"}, "Send"),
+    "/voice/new/parent-carer/more/": ("visitor", {"email": "not an address"}, "Continue"),
     "/voice/follow/": ("visitor", {"code": "2BC-3DF"}, "Show me"),
     "/accounts/login/": ("visitor", {"login": "nobody@example.org", "password": "not-it"}, "Sign in"),
     "/plans/new/": ("contributor", {"title": "A plan without a period"}, "Save the draft"),

@@ -11,8 +11,10 @@ from django.test import Client
 from foundation.tokens import new_token
 from partnership.models import Service, User
 from tests import factories as make
-from voice.forms.sending import opened_now
-from voice.models import Comment, CommentOriginal, Response, Route, Stage
+from voice.forms.questions import QUESTIONS
+from voice.models import Comment, CommentOriginal, Draft, Response, Route, Stage
+
+from .journey import answer, found_in, press_send, write
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +38,12 @@ TOO_LONG = {"long"}
 @pytest.mark.parametrize("route", [Route.CHILD, Route.PARENT_CARER])
 @pytest.mark.parametrize("kind", ODD)
 def test_odd_words_are_kept_readable_or_told(client: Client, at_once: None, route: str, kind: str) -> None:
-    words = {"topic": "felt", "text": ODD[kind], "token": new_token(), "opened": opened_now()}
-    answer = client.post(f"/voice/new/{route}/", words)
+    told = answer(client, route, "words", text=ODD[kind])
     if kind in EMPTY | TOO_LONG:
-        field = "feeling" if route == Route.CHILD and kind in EMPTY else "text"
-        assert (list(answer.context["form"].errors), Comment.objects.count()) == ([field], 0)
+        assert (list(told.context["form"].errors), Draft.objects.count()) == (["text"], 0)
         return
+    answer(client, route, "more" if route == Route.CHILD else "topic", topic="felt")
+    press_send(client, route)
     kept = CommentOriginal.objects.get().text
     assert kept == kept.strip() != ""
     assert not {"\x00", "\x01", "\r", "\u202e", "\u2066"} & set(kept)
@@ -51,27 +53,24 @@ def test_odd_words_are_kept_readable_or_told(client: Client, at_once: None, rout
     "field", ["topic", "whose_words", "may_show", "age_band", "district", "email", "feeling"]
 )
 @pytest.mark.parametrize("kind", sorted(set(ODD) - EMPTY))
-def test_a_forged_answer_is_a_message_and_the_words_stay(
-    client: Client, at_once: None, field: str, kind: str
-) -> None:
-    words = {"topic": "felt", "text": "Kept words", "token": new_token(), "opened": opened_now()}
-    answer = client.post("/voice/new/child/", words | {field: ODD[kind]})
-    assert (list(answer.context["form"].errors), Comment.objects.count()) == ([field], 0)
-    assert "Kept words</textarea>" in answer.content.decode()
-    assert len(answer.content) < 1_200_000
+def test_a_forged_answer_is_a_message_and_is_not_kept(client: Client, field: str, kind: str) -> None:
+    page = next(one.slug for one in QUESTIONS["child"] if field in one.fields)
+    told = answer(client, "child", page, **{field: ODD[kind]})
+    assert (list(told.context["form"].errors), Draft.objects.count()) == ([field], 0)
+    assert len(told.content) < 1_200_000
 
 
 @pytest.mark.parametrize("token", ["", "forged", "a.b.c", "x" * 1_000_000, "\x00"])
 def test_a_forged_token_sends_nothing_and_brings_a_fresh_one(
     client: Client, at_once: None, token: str
 ) -> None:
-    words = {"topic": "felt", "text": "Kept words", "opened": opened_now()}
-    answer = client.post("/voice/new/child/", words | {"token": token})
-    assert (list(answer.context["form"].errors), Comment.objects.count()) == (["token"], 0)
-    assert "Kept words</textarea>" in answer.content.decode()
-    client.post(
-        "/voice/new/child/", words | {"token": answer.context["form"]["token"].subwidgets[0].data["value"]}
-    )
+    write(client, "child", text="Kept words")
+    told = press_send(client, "child", token=token)
+    assert (list(told.context["form"].errors), Comment.objects.count()) == (["token"], 0)
+    html = told.content.decode()
+    assert "Kept words" in html
+    fresh = {name: found_in(html, name) for name in ("token", "seen")}
+    client.post("/voice/new/child/check/", fresh)
     assert Comment.objects.count() == 1
 
 

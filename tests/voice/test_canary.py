@@ -24,15 +24,19 @@ from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
 from voice.forms.sending import opened_now
-from voice.models import Booking, Comment, MayShow, Response, SafeguardingFlag, Stage
+from voice.models import Booking, Comment, Draft, MayShow, Response, SafeguardingFlag, Stage
 from voice.operations import approve_comment, cancel_booking, mark_flag_read, publish_answer
+
+from .journey import send as send_all
+from .journey import write
 
 pytestmark = pytest.mark.django_db
 
 ORIGINAL, DRAFT, HIDDEN = "canaryoriginal", "canarydraft", "canaryhidden"
 ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafeaddress"
 BOOKER, REACHED, NEEDS = "canarybooker", "canaryreached", "canaryneeds"
-MARKS = (ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS)
+BEGUN = "canarybegun"
+MARKS = (BEGUN, ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS)
 LEFT_OUT = ("admin", "media", "static")
 
 
@@ -70,8 +74,7 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     sender = Client()
 
     def send(text: str, **more: str) -> Comment:
-        words = {"topic": "felt", "text": text, "token": new_token(), "opened": opened_now()} | more
-        assert sender.post("/voice/new/child/", words).status_code == 200
+        assert send_all(sender, "child", text=text, topic="felt", **more).status_code == 200
         return Comment.objects.latest("pk")
 
     waiting = send(ORIGINAL, email=f"{ADDRESS}@example.org", may_show="words")
@@ -86,6 +89,7 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     )
     hidden = make.make_comment(ORIGINAL, stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
     hidden.redactions.update(text=HIDDEN)
+    write(Client(), "child", text=BEGUN, email=f"{BEGUN}@example.org")  # begun and not sent
     unsafe = send(UNSAFE, email=f"{UNSAFE_ADDRESS}@example.org", unsafe="on")
     flag = SafeguardingFlag.objects.get(comment=unsafe)
     mark_flag_read(flag=flag, by=people["safeguarding"])
@@ -139,6 +143,7 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         "pk": ids,
         "id": ids,
         "route": ["child", "parent-carer"],
+        "question": ["words", "more"],
         "ref": [action.ref, scene["done"].ref],
         "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug, "an-event", "over"],
         "number": [action.priority.number],
@@ -211,11 +216,15 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     code = {"code": "BCD-BCD-BCD-BCD-BCD-BCD"}
     sender = Client(raise_request_exception=False)
     sender.post("/voice/follow/", code)
-    sender.post("/voice/new/child/", {"text": ORIGINAL, "email": f"{ADDRESS}", "topic": "x"})
-    words = {"text": ORIGINAL, "email": f"{ADDRESS}@example.org", "topic": "felt", "opened": opened_now()}
+    sender.post("/voice/new/child/more/", {"email": f"{ADDRESS}", "topic": "x"})
+    sender.post("/voice/new/child/words/", {"text": f"My son {BEGUN.title()} waits."})  # a warning
     kept = Comment.objects.count()
-    sender.post("/voice/new/child/", words | {"token": new_token()})
+    send_all(sender, "child", text=ORIGINAL, email=f"{ADDRESS}@example.org", topic="felt")
     assert Comment.objects.count() == kept + 1
+    begun = Client()
+    write(begun, "parent-carer", text=BEGUN, email=f"{BEGUN}@example.org")
+    assert BEGUN in begun.get("/voice/new/parent-carer/check/").content.decode()  # the writer can read it
+    assert Draft.objects.count() == 2  # with the one of the scene
     sender.post("/events/an-event/book/", {"name": BOOKER, "access_needs": NEEDS, "email": REACHED})
     moved = scene["bookings"][0]
     cancel_booking(booking=moved)  # the second moves up, and is told so
@@ -229,6 +238,7 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
         "outbox": str([(mail.subject, mail.body) for mail in OutboxMail.objects.all()]),
         "history": str([list(model.objects.values()) for model in histories]),
         "sessions": str([session.get_decoded() for session in Session.objects.all()]),
+        "drafts": str(list(Draft.objects.values())),
         "tokens": str(list(SpentToken.objects.values())),
         "cache": str(cache._cache) + str([page.plain for page in store._pages.values()]),
         "log": caplog.text
@@ -237,7 +247,7 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
         "output": "".join(capsys.readouterr()),
     }
     assert OutboxMail.objects.exists()
-    assert "/voice/new/" in places["log"] and "/book/" in places["log"]
+    assert "/voice/new/<slug:route>/<slug:question>/" in places["log"] and "/book/" in places["log"]
     assert OutboxMail.objects.filter(
         to=f"{REACHED}@example.org", subject__startswith="You have a place now"
     ).exists()

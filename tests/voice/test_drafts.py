@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 WORDS = "Half a sentence"
 
 
-def keep(key: str | None = None, route: str = "child", question: str = "words", **answers: str) -> str:
-    return keep_answers(key=key, route=route, question=question, answers=answers)[0]
+def keep(key: str | None = None, route: str = "child", seen: str = "words", **answers: str) -> str:
+    return keep_answers(key=key, route=route, seen=seen, answers=answers)[0]
 
 
 def written(key: str, route: str = "child") -> dict[str, str] | None:
@@ -66,8 +66,8 @@ def test_the_same_row_with_another_secret_of_the_server_is_no_draft(settings: An
 
 def test_two_windows_lose_nothing_of_one_another() -> None:
     key = keep(text=WORDS)
-    keep(key, question="topic", topic="felt")
-    keep(key, question="show", may_show="words")
+    keep(key, seen="topic", topic="felt")
+    keep(key, seen="show", may_show="words")
     draft = read_draft(key, route="child")
     assert draft is not None
     assert draft.answers == {"text": WORDS, "topic": "felt", "may_show": "words"}
@@ -86,7 +86,7 @@ def test_after_24_hours_it_cannot_be_read_and_is_deleted() -> None:
 
 def test_each_press_gives_it_another_24_hours() -> None:
     key, later = keep(text=WORDS), timezone.now() + datetime.timedelta(hours=20)
-    keep_answers(key=key, route="child", question="topic", answers={"topic": "felt"}, now=later)
+    keep_answers(key=key, route="child", seen="topic", answers={"topic": "felt"}, now=later)
     assert purge_drafts(now=timezone.now() + datetime.timedelta(hours=30)) == 0
 
 
@@ -152,7 +152,7 @@ def test_answers_to_two_questions_at_the_same_moment_are_both_kept(together: Any
     asked = {"topic": "felt", "may_show": "words", "email": "me@example.org", "age_band": "5-10"}
     together(
         *(
-            lambda name=name, value=value: keep(key, question=name, **{name: value})
+            lambda name=name, value=value: keep(key, seen=name, **{name: value})
             for name, value in asked.items()
         )
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import factories as make
-from voice.models import Comment
+from voice.models import Comment, Draft
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,9 +19,17 @@ OUTSIDE = "https://www.bbc.co.uk/weather"
 
 def send(page: Page, words: str = "I like my helper.") -> None:
     page.goto("/voice/new/child/")
+    page.get_by_role("link", name="Start now").click()
     page.get_by_label("Happy").check(force=True)
+    go_on(page)
     page.get_by_label("Tell us more").fill(words)
+    for _ in range(4):
+        go_on(page)
     page.get_by_role("button", name="Send").click()
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Continue").click()
 
 
 @pytest.mark.requirement("R-V1")
@@ -35,7 +43,20 @@ def test_a_child_sends_gets_a_code_and_follows_it(
     assert axe(page) == []
     page.get_by_role("link", name="I am a child").click()
     assert axe(page) == []
-    send(page)
+    page.get_by_role("link", name="Start now").click()
+    page.get_by_label("Happy").check(force=True)
+    for name in ("face", "words", "show", "safe", "more"):
+        assert page.url.endswith(f"/voice/new/child/{name}/")
+        assert axe(page) == []
+        if name == "words":
+            page.get_by_label("Tell us more").fill("my name is jack")
+            go_on(page)
+            assert axe(page) == []
+            page.get_by_role("button", name="Keep it as it is").click()
+        else:
+            go_on(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="Send").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Thank you. We have it."
     assert axe(page) == []
     code = page.locator(".portal-code__groups").inner_text().replace("\n", "")
@@ -76,18 +97,22 @@ def test_exit_this_page_leaves_tells_nothing_and_what_was_typed_is_gone(
     context.route(f"{OUTSIDE}**", outside)
     try:
         page = context.new_page()
-        page.goto("/voice/new/child/")
+        page.goto("/voice/new/child/words/")
         page.get_by_label("Tell us more").fill("Nobody may see this")
-        page.get_by_label("Sad").check(force=True)
-        page.get_by_role("link", name="Exit this page").click()
+        go_on(page)
+        assert Draft.objects.count() == 1
+        page.get_by_role("button", name="Exit this page").click()
         page.wait_for_url(OUTSIDE)
         assert page.get_by_role("heading").inner_text() == "Weather"
         assert "referer" not in asked[0]
-        page.go_back()
+        assert Draft.objects.count() == 0
+        assert "session" not in {cookie["name"] for cookie in context.cookies()}
+        page.go_back()  # whatever the browser kept, nothing of it can be read
+        assert "Nobody may see this" not in page.content()
+        page.goto("/voice/new/child/words/")
         assert page.get_by_label("Tell us more").input_value() == ""
-        assert not page.get_by_label("Sad").is_checked()
         send(page)
-        page.get_by_role("link", name="Exit this page").click()
+        page.get_by_role("button", name="Exit this page").click()
         page.wait_for_url(OUTSIDE)
         assert "referer" not in asked[1]
     finally:
@@ -95,10 +120,10 @@ def test_exit_this_page_leaves_tells_nothing_and_what_was_typed_is_gone(
 
 
 @pytest.mark.requirement("R-S6")
-@pytest.mark.parametrize("address", ["/voice/new/child/", "/voice/follow/", "/help/safe/"])
+@pytest.mark.parametrize("address", ["/voice/new/child/words/", "/voice/follow/", "/help/safe/"])
 def test_the_way_out_is_large_and_first_after_the_way_back(plain_page: Page, address: str) -> None:
     plain_page.goto(address)
-    box = plain_page.get_by_role("link", name="Exit this page").bounding_box()
+    box = plain_page.get_by_role("button", name="Exit this page").bounding_box()
     assert box is not None
     assert box["height"] >= 44
     assert box["y"] < 400
@@ -110,15 +135,20 @@ def test_a_childs_targets_are_at_least_44_pixels(
     new_page: Callable[..., Page], width: int, numbers: None
 ) -> None:
     page = new_page(javascript=False, width=width)
-    page.goto("/voice/new/child/")
-    page.locator("main details > summary").click()  # the other questions are targets, too
-    small = []
-    for control in page.locator("main a, main button, .portal-faces__item, main select, main textarea").all():
-        box = control.bounding_box()
-        if box and min(box["height"], box["width"]) < 44:
-            small.append((control.inner_text(), box))
-    assert small == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = {}
+    for name in ("", "face/", "words/", "show/", "safe/", "more/", "check/"):
+        page.goto(f"/voice/new/child/{name}")
+        for control in page.locator(
+            "main a, main button, .portal-faces__item, .govuk-radios__label, main select, main textarea"
+        ).all():
+            box = control.bounding_box()
+            if box and min(box["height"], box["width"]) < 44:
+                small[name, control.inner_text()] = box
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if name == "words/":
+            page.get_by_label("Tell us more").fill("I like my helper.")
+            go_on(page)
+    assert small == {}
 
 
 @pytest.mark.requirement("R-X3")

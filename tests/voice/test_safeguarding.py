@@ -11,31 +11,21 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.outbox import OutboxMail
-from foundation.tokens import new_token
 from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
-from voice.forms.sending import opened_now
 from voice.models import Comment, Decision, SafeguardingFlag, Stage
 from voice.operations import flag_comment, mark_flag_read, record_outcome
 from voice.operations.errors import CannotDo
+
+from .journey import send
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
 
 
 def tick(client: Client, text: str = "SECRETWORDS of a child") -> None:
-    client.post(
-        "/voice/new/child/",
-        {
-            "topic": "felt",
-            "text": text,
-            "unsafe": "on",
-            "email": "SECRETADDRESS@example.org",
-            "token": new_token(),
-            "opened": opened_now(),
-        },
-    )
+    send(client, "child", topic="felt", text=text, unsafe="on", email="SECRETADDRESS@example.org")
 
 
 @pytest.mark.requirement("R-S1")

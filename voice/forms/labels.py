@@ -8,7 +8,7 @@ LABELS: dict[str, dict[str, dict[str, Any]]] = {
     Route.CHILD: {
         "text": {
             "label": "Tell us more",
-            "help_text": "You can write a little or a lot. Please do not write names. You do not have to write at all.",
+            "help_text": "You can write a little or a lot. Please do not write names.",
         },
         "whose_words": {
             "label": "Who is writing this?",
@@ -29,8 +29,7 @@ LABELS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "unsafe": {
             "label": "I do not feel safe, or someone else is not safe",
-            "help_text": "Then only people who help keep children safe read it. They cannot come at once. "
-            "If you need help now, call a number on this page.",
+            "help_text": "Then only people who help keep children safe read it. They cannot come at once.",
         },
         "age_band": {"label": "How old are you?", "help_text": "You do not have to say."},
         "district": {"label": "Where do you live?", "help_text": "You do not have to say."},
@@ -43,6 +42,9 @@ LABELS: dict[str, dict[str, dict[str, Any]]] = {
         "age_band": {"label": "How old are you?"},
     },
     Route.PRACTITIONER: {
+        "text": {
+            "help_text": "Tell us what you see in your work. Please write nothing that could tell who a child or a family is."
+        },
         "whose_words": {"help_text": "If a child or a family told you this, choose the last one."},
         "district": {"label": "Which part of the area is it about?"},
     },

@@ -1,8 +1,4 @@
-"""The one page on which somebody tells us something: the same questions for everyone, in words for each way in (R-V1, R-V2).
-
-Asked: what it is about, the words, whose words, what we may show; and, only if they like, an age group, a district and an
-e-mail address. Never a name, a date of birth, a school or a postcode.
-"""
+"""What everybody may send without an account, and how a person is told from a program without a puzzle (R-V12)."""
 
 import time
 from typing import Any
@@ -10,37 +6,13 @@ from typing import Any
 from django import forms
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
 
-from foundation.forms import FaceRadios, HintedRadios
-from foundation.ids import SafeModelChoiceField
-from foundation.text import EmailLineField, WordsField
 from foundation.tokens import TOKEN_LIFE, OneUseToken, new_token
-from partnership.models import District
-from voice.models import AgeBand, Feeling, MayShow, Route, Topic, WhoseWords
-from voice.operations import Submission, submit_comment
-
-from .labels import LABELS
+from voice.models import MayShow
 
 LEAST_SECONDS = 2
 """Nobody reads the page and writes in less. Programs do (R-V12)."""
 PRESS_AGAIN = "We could not send this the first time. Your words are still here. Please press send again."
 
-_NOT_SAID = [("", "I would rather not say")]
-_CHILD_TOPICS = [
-    (Topic.FELT, "How I feel"),
-    (Topic.WENT_WELL, "Something good"),
-    (Topic.QUALITY, "The help I get"),
-    (Topic.MISSING, "Something I need"),
-    (Topic.INVOLVED, "If people listen to me"),
-    (Topic.INFORMATION, "Finding things out"),
-]
-_TOPIC_HINTS = {
-    Topic.QUALITY: "For example a school, a therapy or a short break.",
-    Topic.MISSING: "Something that you looked for and is not there.",
-    Topic.INFORMATION: "Something that was hard to find, to read or to use.",
-    Topic.INVOLVED: "How people asked you, listened to you or told you.",
-    Topic.FELT: "What it was like for you.",
-    Topic.WENT_WELL: "Something that we should do more of.",
-}
 SHOW_HINTS = {
     MayShow.SUMMARY: "We write what you said in our own words.",
     MayShow.WORDS: "We take out what could tell people who you are.",
@@ -64,7 +36,8 @@ class GuardedForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["opened"].initial = opened_now
+        if "opened" in self.fields:
+            self.fields["opened"].initial = opened_now
         self.fields["token"].initial = new_token
         if "text" in self.fields:
             self.fields["text"].widget.attrs["autocomplete"] = "off"
@@ -99,151 +72,35 @@ class GuardedForm(forms.Form):
     def _start_again(self) -> None:
         self.data = self.data.copy()
         self.data[self.add_prefix("website")] = ""
-        if _age(self.data.get(self.add_prefix("opened"))) is None:
+        if "opened" in self.fields and _age(self.data.get(self.add_prefix("opened"))) is None:
             self.data[self.add_prefix("opened")] = opened_now()
 
 
 class SendForm(GuardedForm):
-    """What grown-ups and young people fill in."""
+    """The button at the end of the journey: the answers themselves stand in the draft, and when it was begun."""
 
-    topic = forms.ChoiceField(
-        label="What is it about?",
-        choices=Topic.choices,
-        widget=HintedRadios(hints=_TOPIC_HINTS),
-        error_messages={"required": "Choose what it is about."},
-    )
-    text = WordsField(
-        label="What do you want to tell us?",
-        help_text="Please leave out names, schools and addresses. We take them out before anyone else reads it.",
-        max_length=5000,
-        rows=8,
-        error_messages={"required": "Tell us in a few words."},
-    )
-    whose_words = forms.ChoiceField(
-        label="Whose words are these?",
-        choices=WhoseWords.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        initial=WhoseWords.MINE,
-    )
-    may_show = forms.ChoiceField(
-        label="What may we show on this website?",
-        help_text="A trained person reads it first. Your name is never shown.",
-        choices=MayShow.choices,
-        widget=HintedRadios(hints=SHOW_HINTS),
-        required=False,
-        initial=MayShow.SUMMARY,
-    )
-    age_band = forms.ChoiceField(
-        label="How old is the child or young person?",
-        help_text="Why we ask: to see whose voices are missing. Leave it if you like.",
-        choices=_NOT_SAID + list(AgeBand.choices),
-        required=False,
-    )
-    district = SafeModelChoiceField(
-        label="Which part of the area do you live in?",
-        help_text="Why we ask: to see where help is good and where it is not. Leave it if you like.",
-        queryset=District.objects.none(),
-        empty_label="I would rather not say",
-        required=False,
-    )
-    email = EmailLineField(
-        label="Your e-mail address",
-        help_text="Why we ask: to tell you when there is an answer. Nobody who answers sees it. You get a code as well.",
-        required=False,
-    )
-    unsafe = forms.BooleanField(
-        label="I think that someone may be unsafe",
-        help_text="Then only our safeguarding team reads it. They cannot come at once: if you need help now, ring a number "
-        "on this page.",
-        required=False,
-    )
-    ASKED = ("topic", "text", "whose_words", "may_show", "unsafe", "email", "age_band", "district")
-    """The questions in their order on the page."""
-    FOLDED = ("age_band", "district")
-    """Those of them that wait behind "More questions, if you want", so that the page is short to look at."""
+    opened = None  # type: ignore[assignment]  # the draft knows
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    """Which draft stood on the page: another one is never sent unseen."""
 
-    def __init__(self, *args: Any, route: str, **options: Any) -> None:
+    def __init__(self, *args: Any, began: float = 0.0, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.route = route
-        self.fields["district"].queryset = District.objects.all()
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
-        own = LABELS.get(route, {})
-        for name, words in own.items():
-            for attribute, value in words.items():
-                setattr(self.fields[name], attribute, value)
+        self.began = began
 
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """The fields that people see, in order."""
-        return [self[name] for name in self.ASKED]
+    def stand_for(self, mark: str) -> None:
+        """The page that is shown again shows the draft as it stands now."""
+        self.data = self.data.copy()
+        self.data["seen"] = mark
 
-    @property
-    def first_questions(self) -> list[forms.BoundField]:
-        """The questions that are open on the page."""
-        return [self[name] for name in self.ASKED if name not in self.FOLDED]
+    def show_afresh(self, mark: str, message: str = "") -> None:
+        """The same, with a token that can be used."""
+        self.give_fresh_token()
+        self.stand_for(mark)
+        if message:
+            self.add_error(None, message)
 
-    @property
-    def more_questions(self) -> list[forms.BoundField]:
-        """The questions that open with one press."""
-        return [self[name] for name in self.ASKED if name in self.FOLDED]
-
-    @property
-    def more_is_open(self) -> bool:
-        """After something was sent that needs mending, nothing that was typed may be out of sight."""
-        return self.is_bound
-
-    def save(self) -> Submission:
-        """Keep it, once (R-V8)."""
-        given = self.cleaned_data
-        return submit_comment(
-            token=given["token"],
-            route=self.route,
-            topic=given["topic"],
-            text=given["text"],
-            feeling=given.get("feeling", ""),
-            whose_words=given["whose_words"],
-            age_band=given["age_band"],
-            district=given["district"],
-            may_show=given["may_show"],
-            email=given["email"],
-            unsafe=given["unsafe"],
-        )
-
-
-class ChildSendForm(SendForm):
-    """A child's page: a face, then words if they like. A face alone is enough."""
-
-    feeling = forms.ChoiceField(
-        label="How do you feel?",
-        choices=Feeling.choices,
-        widget=FaceRadios,
-        required=False,
-        help_text="Choose a face.",
-    )
-
-    ASKED = ("feeling", "text", "unsafe", "may_show", "topic", "whose_words", "age_band", "district", "email")
-    FOLDED = ("topic", "whose_words", "age_band", "district", "email")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["topic"].required = False
-        self.fields["topic"].widget = forms.RadioSelect(choices=_CHILD_TOPICS)
-        self.fields["topic"].choices = _CHILD_TOPICS
-        self.fields["text"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        # A child who chose only a face told us how they feel.
-        self.cleaned_data["topic"] = self.cleaned_data.get("topic") or Topic.FELT
-        nothing_wrong = "text" not in self.errors and "feeling" not in self.errors
-        if nothing_wrong and not self.cleaned_data.get("text") and not self.cleaned_data.get("feeling"):
-            self.add_error("feeling", "Choose a face or tell us in words.")
-        return super().clean()
-
-
-def send_form_for(route: str) -> type[SendForm]:
-    """The form for a way in."""
-    return ChildSendForm if route == Route.CHILD else SendForm
+    def _was_read(self) -> bool:
+        return time.time() - self.began >= LEAST_SECONDS
 
 
 def opened_now() -> str:

@@ -45,19 +45,22 @@ def keep_answers(
     *,
     key: str | None,
     route: str,
-    question: str,
+    seen: str,
     answers: Mapping[str, str],
     noticed: Iterable[str] = (),
     now: datetime | None = None,
 ) -> tuple[str, Written]:
-    """Keep the answers to one question, in the draft of this key or in a new one. Returns the key and the whole draft."""
+    """Keep the answers to one question, in the draft of this key or in a new one. Returns the key and the whole draft.
+
+    `seen` is the question that need not be asked again, `noticed` what the writer is being told of now.
+    """
     now = now or timezone.now()
     row, written = _locked(key, route, now)
     if row is None or key is None:
         key = secrets.token_urlsafe(32)
         row, written = Draft(key_digest=_digest(key), route=route), Written(began=now.timestamp())
     written.answers |= answers
-    written.seen += [question] if question not in written.seen else []
+    written.seen += [seen] if seen and seen not in written.seen else []
     written.noticed = sorted({*written.noticed, *noticed})
     written.mark = row.mark = new_mark()
     row.changed_at = now

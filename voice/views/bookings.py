@@ -18,7 +18,7 @@ from voice.operations.bookings import KEPT_AFTER, NOT_BOOKABLE, find_booking
 from voice.operations.errors import CannotDo
 
 from .following import TOO_MANY
-from .sending import MANY_AT_ONCE
+from .writing import MANY_AT_ONCE
 
 COUNTED_AS = "booking"
 """What the limits call this way in."""

@@ -13,7 +13,7 @@ from voice.operations import Answered
 from voice.operations.difference import NOT_ASKED
 from voice.operations.errors import CannotDo
 
-from .sending import MANY_AT_ONCE
+from .writing import MANY_AT_ONCE
 
 COUNTED_AS = "difference"
 """What the limits call this way in."""

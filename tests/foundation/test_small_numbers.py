@@ -144,6 +144,26 @@ def test_parts_of_parts_are_covered_too() -> None:
     assert hidden(table, below=BELOW) == [{"not published", "asked not", "published"}]
 
 
+@pytest.mark.requirement("R-K6")
+@given(ROW)
+def test_what_can_be_counted_on_the_page_covers_nothing(numbers: list[int]) -> None:
+    table = one_row(list(enumerate(numbers)), "all", countable_total=True)
+    [out] = hidden(table, below=BELOW)
+    if out >= set(range(len(numbers))):
+        return  # no number and no nought of it is shown
+    assert {place for place, number in enumerate(numbers) if 0 < number < BELOW} <= out
+    assert worked_out([table], [out - {"all"}]) == set()
+
+
+def test_where_nothing_covers_a_number_the_table_is_hidden_with_its_noughts() -> None:
+    alone = one_row([("here", 6), ("there", 0)], "all", countable_total=True)
+    assert hidden(alone, below=BELOW) == [set()]
+    few = one_row([("here", 3), ("there", 0)], "all", countable_total=True)
+    assert hidden(few, below=BELOW) == [{"here", "there", "all"}]
+    own = one_row([("here", 3), ("there", 9)], "all", countable=True, countable_total=True)
+    assert hidden(own, below=BELOW) == [{"here", "there"}]
+
+
 def test_the_solver_finds_what_is_badly_hidden() -> None:
     table = row_of([3, 8, 20])
     assert worked_out([table], [frozenset({"0"})]) == {"0"}

@@ -6,6 +6,7 @@ from .comments import Comment, CommentContact, CommentOriginal
 from .difference import DifferenceAnswer, Noticed, Teller
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
+from .reports import ReportAnswer, ReportEntry, ReportNumber, VoiceReport
 from .responses import ActionVoice, Response, ResponseComment
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "Noticed",
     "Redaction",
     "RefusalReason",
+    "ReportAnswer",
+    "ReportEntry",
+    "ReportNumber",
     "Response",
     "ResponseComment",
     "Route",
@@ -33,5 +37,6 @@ __all__ = [
     "Stage",
     "Teller",
     "Topic",
+    "VoiceReport",
     "WhoseWords",
 ]

@@ -12,6 +12,7 @@ from .moderation import (
     second_approve_comment,
     send_back_comment,
 )
+from .reports import publish_report
 from .safeguarding import flag_comment, mark_flag_read, record_outcome
 from .sending import Submission, submit_comment, withdraw_comment
 
@@ -35,6 +36,7 @@ __all__ = [
     "mark_rung",
     "publish_answer",
     "publish_event",
+    "publish_report",
     "purge_bookings",
     "record_outcome",
     "refuse_comment",

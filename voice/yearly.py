@@ -132,6 +132,11 @@ def moments(starts: datetime.date, ends: datetime.date) -> tuple[datetime.dateti
     return first, after
 
 
+def is_over(year: int, today: datetime.date) -> bool:
+    """Whether the year is over, so that its report can be published."""
+    return datetime.MINYEAR <= year < year_of(today, first_month())
+
+
 def years_over(today: datetime.date) -> list[int]:
     """Every year that is over and in which, or before which, something came; the newest first."""
     first = Comment.objects.unflagged().aggregate(first=Min("received_at"))["first"]

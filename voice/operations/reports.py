@@ -9,7 +9,7 @@ from django.utils import timezone
 from foundation import content_version
 from partnership.models import User
 from voice.models import Comment, ReportAnswer, ReportEntry, ReportNumber, Response, VoiceReport
-from voice.yearly import Draft, draft_of, first_month, span, years_over
+from voice.yearly import Draft, draft_of, first_month, is_over, span
 
 from .errors import CannotDo
 
@@ -38,7 +38,7 @@ def publish_report(
     """
     at = at or timezone.now()
     day = timezone.localdate(at)
-    if year not in years_over(day):
+    if not is_over(year, day):
         raise CannotDo(NOT_OVER)
     last = VoiceReport.objects.select_for_update().filter(year=year).order_by("-edition").first()
     if edition != (last.edition + 1 if last else 1):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("voice/new/<slug:route>/", sending.new, name="new"),
     path("voice/follow/", following.follow, name="follow"),
     path("voice/you-said-we-did/", public.you_said_we_did, name="you_said_we_did"),
+    path("voice/you-said-we-did/feed.xml", public.answers_feed, name="answers_feed"),
     path("voice/you-said-we-did/<positive:pk>/", public.answer, name="answer"),
     path("voice/reports/", reports.reports, name="reports"),
     path("voice/reports/<positive:year>/", reports.report, name="report"),

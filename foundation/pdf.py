@@ -4,8 +4,10 @@ It runs as a process of its own for each file, so that its fonts and its memory 
 that takes too long is stopped. It reads the HTML it is given and nothing else: no file, no address.
 """
 
+import hashlib
 import subprocess
 import sys
+from collections import OrderedDict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,22 @@ def make_pdf(html: str, *, style: str = "") -> bytes:
     except (subprocess.SubprocessError, OSError) as error:
         raise NoPdf(type(error).__name__) from error
     return done.stdout
+
+
+MOST_KEPT, BIGGEST_KEPT = 2, 4 * 1024 * 1024
+_kept: OrderedDict[bytes, bytes] = OrderedDict()
+
+
+def make_pdf_once(html: str, *, style: str = "") -> bytes:
+    """As `make_pdf`, for a page that anybody may ask for: the last few are kept in memory and made again only when the page
+    that they are made of says something else. Raises NoPdf."""
+    key = hashlib.blake2b(f"{style}\0{html}".encode(), digest_size=16).digest()
+    made = _kept.pop(key, None) or make_pdf(html, style=style)
+    if len(made) <= BIGGEST_KEPT:
+        _kept[key] = made
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return made
 
 
 def _write() -> None:

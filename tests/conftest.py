@@ -146,6 +146,7 @@ def _migrated_database() -> Path:
 def a_pdf_is_the_page_it_is_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its words can be looked for then, which a packed PDF would hide; and nobody waits. One test has the real thing."""
     monkeypatch.setattr("actions.views.plans.make_pdf", lambda html, **_: html.encode())
+    monkeypatch.setattr("voice.views.reports.make_pdf_once", lambda html, **_: html.encode())
 
 
 @pytest.fixture(scope="session")

@@ -55,12 +55,16 @@ from voice.models import (
     Event,
     MayShow,
     Redaction,
+    ReportAnswer,
+    ReportEntry,
+    ReportNumber,
     Response,
     ResponseComment,
     Route,
     SafeguardingFlag,
     Stage,
     Topic,
+    VoiceReport,
 )
 
 _numbers = itertools.count(1)
@@ -515,6 +519,31 @@ def make_response(
             for action in actions:
                 make_voice(action, comment, response=answer, by=by)
     return answer
+
+
+def make_report(*comments: Comment, year: int = 2024, by: User | None = None, **fields: Any) -> VoiceReport:
+    """Make one edition of a yearly report in which these comments stand, with the answers they have now."""
+    values = {
+        "starts": datetime.date(year, 4, 1),
+        "ends": datetime.date(year + 1, 3, 31),
+        "counted_on": datetime.date(year + 1, 4, 2),
+        "some_unread": False,
+        "published_at": timezone.now(),
+    } | fields
+    report = VoiceReport.objects.create(year=year, published_by=by or make_user(Role.PROGRAMME), **values)
+    ReportNumber.objects.create(
+        report=report, table="topic", key="felt", label="How it felt", number=None, position=0
+    )
+    for place, comment in enumerate(comments):
+        entry = ReportEntry.objects.create(report=report, comment=comment, position=place)
+        for answer in comment.responses.filter(status=Response.Status.PUBLISHED):
+            words = answer.history.latest()
+            entry.answers.add(
+                ReportAnswer.objects.get_or_create(report=report, response=answer, defaults={"words": words})[
+                    0
+                ]
+            )
+    return report
 
 
 def make_voice(

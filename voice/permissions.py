@@ -126,6 +126,16 @@ def can_publish_answer(user: object, answer: Response) -> bool:
     return not answer.is_published and can_publish_for(user, answer.service)
 
 
+def can_publish_report(user: object) -> bool:
+    """The programme team looks over the yearly report, publishes it and corrects it, and nobody else (R-V9)."""
+    return has_role(user, Role.PROGRAMME)
+
+
+def can_see_exact_reach(user: object) -> bool:
+    """Whom we have heard from, with no number hidden: those who read the board's pages (R-V13)."""
+    return has_role(user, *BOARD_ROLES)
+
+
 def can_manage_events(user: object) -> bool:
     """The programme team makes, changes, publishes and cancels events, and nobody else (R-E1)."""
     return has_role(user, Role.PROGRAMME)

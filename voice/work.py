@@ -9,7 +9,9 @@ from partnership.work import WorkItem
 
 from .clocks import is_overdue, is_warned
 from .models import Booking, Comment, Event, Response, SafeguardingFlag, Stage
-from .permissions import can_manage_events, is_moderator, is_safeguarding, writes_answers
+from .models.reports import months_between
+from .permissions import can_manage_events, can_publish_report, is_moderator, is_safeguarding, writes_answers
+from .yearly import first_month, span, years_due
 
 SHOWN = 10
 OVERDUE = ("No answer for a year", 10)
@@ -26,6 +28,8 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
         items += _to_read(user, today)
     if can_manage_events(user):
         items += _to_ring()
+    if can_publish_report(user):
+        items += _reports_due(today)
     if writes_answers(user):
         items += _to_answer(user, today) + _drafts(user)
     return items
@@ -122,6 +126,20 @@ def _to_ring() -> list[WorkItem]:
             urgency=30,
         )
         for event in Event.objects.filter(Exists(to_ring)).order_by("starts_at", "pk")[:SHOWN]
+    ]
+
+
+def _reports_due(today: datetime.date) -> list[WorkItem]:
+    """Years that are over and whose report is not published yet: the law asks for one each year (R-V9)."""
+    return [
+        WorkItem(
+            group="Yearly report",
+            title=f"Look over and publish the report of {months_between(*span(year, first_month()))}",
+            url=reverse("voice:report_publish", args=[year]),
+            detail="The year is over",
+            urgency=30,
+        )
+        for year in years_due(today)[:SHOWN]
     ]
 
 

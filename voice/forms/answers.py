@@ -164,9 +164,24 @@ class EditAnswerForm(AnswerForm):
         return edit_answer(answer=self.answer, by=by, **self.cleaned_data)
 
 
-class AnswerFilters(forms.Form):
-    """Narrow the public list by service, topic or priority."""
+WAITING = "waiting"
+"""What the list calls a comment that no service has answered."""
 
+
+class AnswerFilters(forms.Form):
+    """Narrow the public list by words, service, topic, priority or how it stands."""
+
+    words = LineField(label="Words in the answer", max_length=80, required=False)
+    status = forms.ChoiceField(
+        label="How it stands",
+        choices=[
+            ("", "Everything"),
+            (Response.Kind.WE_DID.value, "We did something"),
+            (Response.Kind.WE_CANNOT.value, "We cannot do it"),
+            (WAITING, "Waiting for an answer"),
+        ],
+        required=False,
+    )
     service = SafeModelChoiceField(
         label="Service",
         queryset=Service.objects.none(),

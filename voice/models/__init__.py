@@ -7,6 +7,7 @@ from .difference import DifferenceAnswer, Noticed, Teller
 from .drafts import CommentSender, Draft, Relation, Work
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
+from .reports import ReportAnswer, ReportEntry, ReportNumber, VoiceReport
 from .responses import ActionVoice, Response, ResponseComment
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "Redaction",
     "RefusalReason",
     "Relation",
+    "ReportAnswer",
+    "ReportEntry",
+    "ReportNumber",
     "Response",
     "ResponseComment",
     "Route",
@@ -37,6 +41,7 @@ __all__ = [
     "Stage",
     "Teller",
     "Topic",
+    "VoiceReport",
     "WhoseWords",
     "Work",
 ]

@@ -13,6 +13,7 @@ from .moderation import (
     second_approve_comment,
     send_back_comment,
 )
+from .reports import publish_report
 from .safeguarding import flag_comment, mark_flag_read, record_outcome
 from .sending import Submission, send_draft, sent_with, submit_comment, withdraw_comment
 
@@ -39,6 +40,7 @@ __all__ = [
     "mark_rung",
     "publish_answer",
     "publish_event",
+    "publish_report",
     "purge_bookings",
     "purge_drafts",
     "read_draft",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,11 +12,15 @@ from foundation.kept import kept
 from foundation.pages import public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
-from voice.forms.answers import AnswerFilters
+from voice.feeds import AnswersFeed
+from voice.forms.answers import WAITING, AnswerFilters
 from voice.models import Comment, Response
+from voice.models.comments import CommentQuerySet
 from voice.permissions import can_edit_answer
 
 WAITING_SHOWN = 10
+PER_PAGE = 20
+MOST_WORDS = 6
 
 
 @public_page
@@ -25,22 +29,37 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
     """Published answers, newest first, and what still waits for one, with its age."""
     filters = AnswerFilters(request.GET or None)
     chosen = filters.chosen
-    rows = narrowed(Response.objects.public(), chosen).newest().with_number_heard()
-    answers = with_links(rows, request.user, most_comments=1)
-    page = paginate(request, answers, 20, count=_count_answers(**_keys(chosen)))
-    waiting_count, longest = _waiting(**_keys(chosen))
-    shown = list(Comment.objects.published().filter(pk__in=longest).oldest_first().select_related("service"))
-    day = today()
-    for comment in shown:
-        comment.days = comment.days_waiting(day)
-    context = {
-        "page": page,
-        "filters": filters,
-        "is_filtered": filters.is_filtered,
-        "waiting": shown,
-        "waiting_count": waiting_count,
-    }
+    only = chosen.get("status")
+    context: dict[str, Any] = {"filters": filters, "is_filtered": filters.is_filtered, "only": only}
+    if only != WAITING:
+        rows = narrowed(Response.objects.public(), chosen).newest().with_number_heard()
+        answers = with_links(rows, request.user, most_comments=1)
+        context["page"] = paginate(request, answers, PER_PAGE, count=_count_answers(**_keys(chosen)))
+    if not only:
+        number, longest = _waiting(**_keys(chosen))
+        rows = Comment.objects.published().filter(pk__in=longest)
+        context |= {"waiting": _with_age(rows), "waiting_count": number}
+    if only == WAITING:
+        rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
+        page = context["page"] = paginate(request, rows.oldest_first().values_list("pk", flat=True), PER_PAGE)
+        rows = Comment.objects.published().filter(pk__in=list(page.object_list))
+        context |= {"waiting": _with_age(rows), "waiting_count": page.paginator.count}
     return render(request, "voice/you_said_we_did.html", context)
+
+
+def _with_age(rows: CommentQuerySet) -> list[Comment]:
+    """What waits, the longest first, each with the days it has waited."""
+    found, day = list(rows.oldest_first().select_related("service")), today()
+    for comment in found:
+        comment.days = comment.days_waiting(day)
+    return found
+
+
+@public_page
+@require_safe
+def answers_feed(request: HttpRequest) -> HttpResponse:
+    """The newest public answers as an Atom feed (R-F2)."""
+    return AnswersFeed()(request)
 
 
 def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
@@ -87,9 +106,13 @@ def with_links(
 
 
 def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Response]:
-    """Only answers of the chosen service, or to a published comment of the chosen topic or priority."""
+    """Only answers of the chosen service and kind, with these words, or to a published comment of the chosen topic or
+    priority."""
     if chosen.get("service"):
         answers = answers.filter(service=chosen["service"])
+    if chosen.get("status"):
+        answers = answers.filter(kind=chosen["status"])
+    answers = answers.filter(_says(chosen, "you_said", "we_did", "difference", "service__name"))
     by_comment = {name: chosen[name] for name in ("topic", "priority") if chosen.get(name)}
     if by_comment:
         # Through published comments only, or the filter would tell what hidden ones are about.
@@ -99,5 +122,17 @@ def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Re
 
 
 def narrowed_comments(comments: QuerySet[Comment], chosen: dict[str, Any]) -> QuerySet[Comment]:
-    """The same narrowing for what still waits."""
-    return comments.filter(**{name: value for name, value in chosen.items() if value})
+    """The same narrowing for what still waits; words are looked for in what everybody may read of it."""
+    by = {name: chosen[name] for name in ("service", "topic", "priority") if chosen.get(name)}
+    return comments.filter(_says(chosen, "published_text", "service__name"), **by)
+
+
+def _says(chosen: dict[str, Any], *fields: str) -> Q:
+    """That every word looked for stands in one of the fields, in small or capital letters, with either apostrophe."""
+    found = Q()
+    for word in str(chosen.get("words") or "").split()[:MOST_WORDS]:
+        forms = {word, word.replace("'", "’"), word.replace("’", "'")}
+        found &= Q(
+            *((f"{field}__icontains", form) for field in fields for form in sorted(forms)), _connector=Q.OR
+        )
+    return found

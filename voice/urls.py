@@ -12,7 +12,9 @@ from .views import (
     following,
     moderation,
     public,
+    removals,
     safeguarding,
+    safety_words,
     sending,
 )
 
@@ -29,6 +31,16 @@ urlpatterns = [
     path("voice/inbox/<positive:pk>/", moderation.comment, name="comment"),
     path("voice/safeguarding/", safeguarding.safeguarding, name="safeguarding"),
     path("voice/safeguarding/<positive:pk>/", safeguarding.safeguarding_item, name="safeguarding_item"),
+    path("voice/safeguarding/words/", safety_words.safety_words, name="safety_words"),
+    path("voice/safeguarding/words/<positive:pk>/off/", safety_words.safety_word_off, name="safety_word_off"),
+    path("voice/help-numbers/", safety_words.help_numbers, name="help_numbers"),
+    path(
+        "voice/help-numbers/<positive:pk>/checked/",
+        safety_words.help_number_checked,
+        name="help_number_checked",
+    ),
+    path("voice/erase/", removals.erase, name="erase"),
+    path("voice/removals/", removals.removals, name="removals"),
     path("voice/answers/", answering.answers, name="answers"),
     path("voice/answers/new/", answering.answer_new, name="answer_new"),
     path("voice/answers/<positive:pk>/edit/", answering.answer_edit, name="answer_edit"),

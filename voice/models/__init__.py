@@ -6,7 +6,9 @@ from .comments import Comment, CommentContact, CommentOriginal
 from .difference import DifferenceAnswer, Noticed, Teller
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
+from .removals import Removal
 from .responses import ActionVoice, Response, ResponseComment
+from .safeguarding import FlagOutcome, FoundWord, NumberCheck, ReleaseRequest, SafetyWord
 
 __all__ = [
     "ActionVoice",
@@ -22,14 +24,20 @@ __all__ = [
     "DifferenceAnswer",
     "Event",
     "Feeling",
+    "FlagOutcome",
+    "FoundWord",
     "MayShow",
     "Noticed",
+    "NumberCheck",
     "Redaction",
     "RefusalReason",
+    "ReleaseRequest",
+    "Removal",
     "Response",
     "ResponseComment",
     "Route",
     "SafeguardingFlag",
+    "SafetyWord",
     "Stage",
     "Teller",
     "Topic",

@@ -4,6 +4,7 @@ from .answers import draft_answer, edit_answer, publish_answer
 from .bookings import Booked, book_event, cancel_booking, mark_rung, purge_bookings
 from .difference import Answered, answer_difference
 from .events import add_said, cancel_event, create_event, edit_event, publish_event
+from .help_numbers import check_number
 from .moderation import (
     approve_comment,
     claim_comment,
@@ -12,24 +13,35 @@ from .moderation import (
     second_approve_comment,
     send_back_comment,
 )
-from .safeguarding import flag_comment, mark_flag_read, record_outcome
+from .releasing import agree_release, ask_release, decline_release
+from .removals import Counts, erase_found, find_to_erase, remove_past_their_time
+from .safeguarding import flag_comment, mark_flag_read, record_outcome, tell_deputies
+from .safety_words import add_safety_word, take_off_safety_word
 from .sending import Submission, submit_comment, withdraw_comment
 
 __all__ = [
     "Answered",
     "Booked",
+    "Counts",
     "Submission",
+    "add_safety_word",
     "add_said",
+    "agree_release",
     "answer_difference",
     "approve_comment",
+    "ask_release",
     "book_event",
     "cancel_booking",
     "cancel_event",
+    "check_number",
     "claim_comment",
     "create_event",
+    "decline_release",
     "draft_answer",
     "edit_answer",
     "edit_event",
+    "erase_found",
+    "find_to_erase",
     "flag_comment",
     "mark_flag_read",
     "mark_rung",
@@ -39,8 +51,11 @@ __all__ = [
     "record_outcome",
     "refuse_comment",
     "release_comment",
+    "remove_past_their_time",
     "second_approve_comment",
     "send_back_comment",
     "submit_comment",
+    "take_off_safety_word",
+    "tell_deputies",
     "withdraw_comment",
 ]

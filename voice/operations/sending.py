@@ -24,8 +24,8 @@ from voice.models import (
     Stage,
 )
 
-from .answers import forget_senders_mail
-from .safeguarding import raise_flag
+from .safeguarding import found_words, raise_flag
+from .words_gone import forget_contact, forget_original
 
 SPENT_FOR = "voice-send"
 
@@ -92,8 +92,11 @@ def submit_comment(
         ActionVoice.objects.create(action=about, comment=comment, about_difference=True, linked_at=at)
     if email:
         CommentContact.objects.create(comment=comment, email=email)
-    if unsafe:
-        raise_flag(comment, raised_from=SafeguardingFlag.RaisedFrom.SENDER, by=None, at=at)
+    words = found_words(text)
+    if unsafe or words:
+        source = SafeguardingFlag.RaisedFrom
+        raised_from = source.SENDER if unsafe else source.WORD_LIST
+        raise_flag(comment, raised_from=raised_from, by=None, at=at, words=words)
     return Submission(comment, code, is_new=True)
 
 
@@ -118,9 +121,8 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
         return False
     if comment.stage == Stage.WITHDRAWN:
         return True
-    CommentOriginal.objects.filter(comment=comment).delete()
-    CommentContact.objects.filter(comment=comment).delete()
-    forget_senders_mail(comment)
+    forget_original(comment)
+    forget_contact(comment)
     comment.redactions.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""

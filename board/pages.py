@@ -29,14 +29,17 @@ VOICES_SHOWN = 5
 
 
 @kept(most=4)
-def overview(*, today: datetime.date, stale_after_days: int) -> SafeString:
-    """How everything stands, by priority, category and sector; the worst of it; what changed lately (R-B1)."""
+def overview(*, today: datetime.date, stale_after_days: int, unread_marks: int = 0) -> SafeString:
+    """How everything stands, by priority, category and sector; the worst of it; what changed lately (R-B1).
+
+    `unread_marks` runs by the hour and not by the day, so it is asked anew each time and handed in (R-S3).
+    """
     counted = figures(today=today, stale_after_days=stale_after_days)
     lately = today - datetime.timedelta(days=what_changed.LATELY_DAYS)
     frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
     newest, since = what_changed.latest_and_count(CHANGES_SHOWN, since=lately)
     context = frame | {
-        "numbers": [*frame["numbers"], *_beside_actions(today)],
+        "numbers": [*frame["numbers"], *_beside_actions(today), _unread(unread_marks)],
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
         "changes": newest,
@@ -135,6 +138,16 @@ def _beside_actions(today: datetime.date) -> list[dict[str, object]]:
         for place, (label, _, url) in enumerate(kinds)
         for number in [counted.get(place, 0)]
     ]
+
+
+def _unread(number: int) -> dict[str, object]:
+    """Marks that someone may be unsafe, unread for a working day (R-S3): a number. The board sees nothing else of them."""
+    return {
+        "label": "safety marks unread for more than one working day",
+        "value": number,
+        "url": reverse("board:exceptions"),
+        "tone": "red" if number else "",
+    }
 
 
 def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:

@@ -7,6 +7,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
@@ -16,6 +17,7 @@ from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.current import the_partnership
 from priorities.models import Priority
+from voice.safety_clock import safety_clock
 
 from . import audits as what_was_found
 from . import changes as what_changed
@@ -54,10 +56,15 @@ def stale_after_days() -> int:
     return partnership.stale_after_days if partnership is not None else STALE_AFTER_DAYS
 
 
+def unread_marks() -> int:
+    """How many marks that someone may be unsafe nobody has read for a whole working day (R-S3)."""
+    return safety_clock(timezone.now()).unread_for_a_day()
+
+
 @board_page
 def overview(request: HttpRequest) -> HttpResponse:
     """How everything stands, by priority, category and sector; the worst of it; what changed lately (R-B1)."""
-    summary = pages.overview(today=today(), stale_after_days=stale_after_days())
+    summary = pages.overview(today=today(), stale_after_days=stale_after_days(), unread_marks=unread_marks())
     return render(request, "board/overview.html", {"summary": summary})
 
 
@@ -107,6 +114,7 @@ def _list_page(request: HttpRequest, chosen: Selection, *, only_exceptions: bool
         "gaps": what_was_found.rows_of_gaps(gap_keys[:GAPS_SHOWN]) if page.number == 1 else [],
         "reviews_count": len(late),
         "plans": late_reviews.rows_of(late[:REVIEWS_SHOWN], today=day) if page.number == 1 else [],
+        "unread_marks": unread_marks() if every and page.number == 1 else 0,
         "unanswered_count": len(waiting),
         "unanswered": (
             without_answer.rows_of(waiting[:UNANSWERED_SHOWN], today=day) if page.number == 1 else []

@@ -5,10 +5,12 @@ Bank holidays are data (`BankHoliday`), so the rules here are handed the days of
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 DAY = datetime.timedelta(days=1)
+NO_TIME = datetime.timedelta(0)
 FIRST_DAY_OFF = 5
 """Saturday, as Python counts the days of a week from Monday, 0."""
 
@@ -56,3 +58,57 @@ def working_days_between(
     )
     off = sum(1 for day in set(holidays) if start < day <= end and day.weekday() < FIRST_DAY_OFF)
     return weeks * 5 + odd - off
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """When people are at work: from and to which time of a working day, and which days are off.
+
+    Times of day are those of London, so a working day is as long as ever when the clocks change in the night before it.
+    """
+
+    opens: datetime.time
+    closes: datetime.time
+    holidays: Collection[datetime.date] = ()
+
+    @property
+    def whole_day(self) -> datetime.timedelta:
+        """How much working time a working day has."""
+        return _moment(datetime.date.min, self.closes) - _moment(datetime.date.min, self.opens)
+
+    def after(self, start: datetime.datetime, span: datetime.timedelta) -> datetime.datetime:
+        """When so much working time will have passed since `start`. Nights, weekends and days off do not count."""
+        day = timezone.localdate(start)
+        while True:
+            if is_working_day(day, holidays=self.holidays):
+                opens, closes = self._of(day)
+                begins = max(start, opens)
+                if begins + span <= closes:
+                    return begins + span
+                span -= max(closes - begins, NO_TIME)
+            day += DAY
+
+    def before(self, end: datetime.datetime, span: datetime.timedelta) -> datetime.datetime:
+        """The last moment from which so much working time has passed by `end`.
+
+        Twin of `after`: whatever began then or earlier is due at `end`, so that a query asks what a row says of itself.
+        """
+        day = timezone.localdate(end)
+        while True:
+            if is_working_day(day, holidays=self.holidays):
+                opens, closes = self._of(day)
+                ends = min(end, closes)
+                if ends - span >= opens:
+                    return ends - span
+                span -= max(ends - opens, NO_TIME)
+            day -= DAY
+
+    def _of(self, day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+        """The moments at which work begins and ends on that day, counted in one time that no clock change moves."""
+        made = (timezone.make_aware(datetime.datetime.combine(day, at)) for at in (self.opens, self.closes))
+        opens, closes = (moment.astimezone(datetime.UTC) for moment in made)
+        return opens, closes
+
+
+def _moment(day: datetime.date, at: datetime.time) -> datetime.datetime:
+    return datetime.datetime.combine(day, at)

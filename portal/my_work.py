@@ -57,7 +57,10 @@ def ways_of(user: object) -> list[tuple[str, str]]:
     """What people of this role most often come for, so that an empty list still leads on (R-W1)."""
     ways = [
         (Role.MODERATOR, "Open the inbox", "voice:inbox"),
+        (Role.MODERATOR, "Erase what somebody sent", "voice:erase"),
         (Role.SAFEGUARDING, "Open the safeguarding list", "voice:safeguarding"),
+        (Role.SAFEGUARDING, "See the words that raise a mark", "voice:safety_words"),
+        (Role.AUDITOR, "See what was removed", "voice:removals"),
     ]
     found = [(label, reverse(name)) for role, label, name in ways if has_role(user, role)]
     if has_role(user, *SERVICE_ROLES):

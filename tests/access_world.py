@@ -142,6 +142,8 @@ def build_world() -> World:
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),
         "flag": str(flagged.flag.pk),
+        "safety_word": str(make.make_safety_word().pk),
+        "help_number": str(make.make_help_number().pk),
         "answer": str(published.pk),
         "draft_answer": str(draft_answer.pk),
         "event": str(event.pk),

@@ -63,6 +63,8 @@ BUTTONS = {
     "voice:booking": "a button: the code stands in the address",
     "voice:booking_cancel": "a button",
     "voice:booking_rung": "a button",
+    "voice:safety_word_off": "a button",
+    "voice:help_number_checked": "a button: it carries the number that was seen",
 }
 """Addresses that are posted without a field."""
 
@@ -188,6 +190,10 @@ def prepare(world: World) -> list[Form]:
     sector = str(own.sector_id)
     SafeguardingFlag.objects.filter(pk=world.paths["flag"]).update(
         read_by=world.users["safeguarding"], read_at=timezone.now()
+    )
+    dealt_with = make.make_comment(flagged=True).flag
+    SafeguardingFlag.objects.filter(pk=dealt_with.pk).update(
+        read_by=world.users["safeguarding"], read_at=timezone.now(), outcome="known"
     )
     Invitation.objects.filter(pk=world.paths["invitation"]).update(key_digest=digest("the-key"))
     code = new_code()
@@ -587,9 +593,28 @@ def prepare(world: World) -> list[Form]:
             "voice:safeguarding_item",
             "safeguarding",
             "/voice/safeguarding/{flag}/",
-            {"outcome": ("choice!", "known"), "reference": ("text", "R12")},
+            {
+                "outcome": ("choice!", "known"),
+                "referred_to": ("text", "The team of the council"),
+                "referred_on": ("day", ("1", "2", "2020")),
+                "reference": ("text", "R12"),
+            },
             {"step": "outcome"},
         ),
+        Form(
+            "voice:safeguarding_item",
+            "safeguarding",
+            f"/voice/safeguarding/{dealt_with.pk}/",
+            {"reason": ("choice!", "mistake"), "words": ("text", "Why it may go")},
+            {"step": "ask"},
+        ),
+        Form(
+            "voice:safety_words",
+            "safeguarding",
+            "/voice/safeguarding/words/",
+            {"word": ("text?", "A listed word")},
+        ),
+        Form("voice:erase", "moderator", "/voice/erase/", {"code": ("code!", code)}, accepted=200),
         Form(
             "voice:answer_new",
             "contributor",
@@ -730,6 +755,8 @@ LISTS = {
     "/voice/you-said-we-did/": ("visitor", {"service", "topic", "priority", "page"}),
     "/voice/inbox/": ("moderator", {"show", "page"}),
     "/voice/safeguarding/": ("safeguarding", {"page"}),
+    "/voice/safeguarding/words/": ("safeguarding", {"page"}),
+    "/voice/removals/": ("auditor", {"page"}),
     "/voice/answers/": ("contributor", {"page"}),
     "/events/": ("visitor", {"page"}),
     "/events/past/": ("visitor", {"page"}),

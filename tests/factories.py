@@ -35,6 +35,7 @@ from actions.models import (
 from board.models import BoardRating
 from partnership.calendar import today
 from partnership.models import (
+    Contact,
     Membership,
     Organisation,
     Partnership,
@@ -62,6 +63,7 @@ from voice.models import (
     ResponseComment,
     Route,
     SafeguardingFlag,
+    SafetyWord,
     Stage,
     Topic,
     VoiceReport,
@@ -487,6 +489,25 @@ def make_flag(comment: Comment, **fields: Any) -> SafeguardingFlag:
     Comment.objects.filter(pk=comment.pk).update(is_flagged=True)
     comment.is_flagged = True
     return SafeguardingFlag.objects.create(comment=comment, **values)
+
+
+def make_safety_word(word: str = "", **fields: Any) -> SafetyWord:
+    """Put a word on the safety list, as if it had come with the portal."""
+    return SafetyWord.objects.create(word=word or f"Listed {_next()}", **fields)
+
+
+def make_help_number(label: str = "", **fields: Any) -> Contact:
+    """Make a number for when someone may be unsafe, never checked unless `last_checked` says so."""
+    number = _next()
+    values = {
+        "value": f"01632 960{number % 1000:03d}",
+        "kind": Contact.Kind.PHONE,
+        "purpose": Contact.Purpose.SAFETY,
+    }
+    if fields.get("last_checked"):
+        values |= {"status": Contact.Status.VERIFIED, "checked_against": "A page"}
+    label = label or f"Help {number}"
+    return Contact.objects.create(slug=f"help-{number}", label=label, **(values | fields))
 
 
 def make_response(

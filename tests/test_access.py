@@ -168,6 +168,12 @@ TABLE = """
 /voice/safeguarding/                     | voice:safeguarding        | Lx xxx x. xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/safeguarding/{flag}/              | voice:safeguarding_item   | L0 000 0. 00 000 00 L | L0 000 0. 00 000 00 L | L- --- -- -- --- -- L
 /voice/safeguarding/999999/              | voice:safeguarding_item   | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/safeguarding/words/               | voice:safety_words        | Lx xxx x. xx xxx xx L | Lx xxx x. xx xxx xx L | L- --- -- -- --- -- L
+/voice/safeguarding/words/{safety_word}/off/ | voice:safety_word_off | L- --- -- -- --- -- L | L0 000 0> 00 000 00 L | L- --- -- -- --- -- L
+/voice/help-numbers/                     | voice:help_numbers        | Lx xxx x. .x xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/help-numbers/{help_number}/checked/ | voice:help_number_checked | L- --- -- -- --- -- L | Lx xxx x> >x xxx xx L | L- --- -- -- --- -- L
+/voice/erase/                            | voice:erase               | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/removals/                         | voice:removals            | Lx xxx xx xx xxx .x L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/answers/                          | voice:answers             | Lx ... xx xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/answers/new/                      | voice:answer_new          | Lx >>> xx xx xxx xx L | Lx >>> xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/answers/new/?comment={approved}   | voice:answer_new          | Lx .>. xx xx xxx xx L | Lx .>. xx xx xxx xx L | L- --- -- -- --- -- L

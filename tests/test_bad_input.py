@@ -343,11 +343,14 @@ NAMES = [
     "voice:question#5",
     "voice:question#6",
     "voice:question#7",
+    "voice:erase",
     "voice:safeguarding_item",
+    "voice:safeguarding_item#2",
+    "voice:safety_words",
 ]
 """The forms by name, the second of one address with #2."""
 
-ONLY_LOOKS = ("voice:follow", "voice:booking_find")
+ONLY_LOOKS = ("voice:follow", "voice:booking_find", "voice:erase")
 """A code is typed to look at something. Nothing changes."""
 
 

@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from tests.voice.journey import press_send, write
 from voice.forms.questions import QUESTIONS
-from voice.models import Comment, Event, Stage
+from voice.models import Comment, Event, SafeguardingFlag, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,15 +58,16 @@ STAFF = {
                     "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
-    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
-    "safeguarding": ["/voice/safeguarding/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/erase/"],
+    "safeguarding": ["/voice/safeguarding/", "{unread_mark}", "{read_mark}", "/voice/safeguarding/words/",
+                     "/voice/help-numbers/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/",
                   "/voice/events/", "/voice/events/new/", "{event}", "{event}edit/", "{event}cancel/", "{past_event}said/"],
     "assurance": ["{delivered}sign-off/"],
     "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/",
               "/board/actions/EXL-1/rating/"],
-    "auditor": ["/partnership/people/"],
+    "auditor": ["/partnership/people/", "/voice/removals/"],
     "administrator": ["/partnership/invitations/"],
 }  # fmt: skip
 
@@ -150,6 +151,11 @@ def test_staff_pages_are_too(demo: None) -> None:
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
     }
+    for name, rows in (
+        ("unread_mark", SafeguardingFlag.objects.unread()),
+        ("read_mark", SafeguardingFlag.objects.filter(outcome__gt="")),
+    ):
+        fill[name] = f"/voice/safeguarding/{rows.earliest('pk').pk}/"
     for who, addresses in STAFF.items():
         browser = Client()
         browser.force_login(User.objects.get(email=f"{who}@example.org"))

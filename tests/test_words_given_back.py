@@ -33,7 +33,7 @@ from partnership.roles import Role
 from tests import factories as make
 from tests.access_world import World, build_world
 from voice.models import Booking, BookingState, Comment, Event, Redaction, Response, SafeguardingFlag
-from voice.operations import cancel_event, publish_answer, record_outcome, withdraw_comment
+from voice.operations import ask_release, cancel_event, publish_answer, record_outcome, withdraw_comment
 from voice.operations.bookings import NOT_BOOKABLE
 from voice.operations.events import IS_CANCELLED
 from voice.views.answering import NONE_LEFT, PUBLISHED
@@ -391,13 +391,26 @@ def test_an_outcome_that_somebody_else_wrote_first_gives_the_reference_back(worl
     flag.read_by, flag.read_at = world.users["safeguarding"], timezone.now()
     flag.save()
     record_outcome(flag=flag, outcome="known", reference="First", by=world.users["moderator"])
-    sent = {"step": "outcome", "outcome": "referred", "reference": TYPED}
+    sent = {"step": "outcome", "outcome": "referred", "referred_to": "A team", "reference": TYPED}
     told = world.clients["safeguarding"].post(f"/voice/safeguarding/{flag.pk}/", sent)
     html = told.content.decode()
     flag.refresh_from_db()
     assert (told.status_code, flag.reference) == (422, "First")
     assert "has already written down what was done." in html
-    assert f"<p>{TYPED}</p>" in html
+    assert f'value="{TYPED}"' in html
+
+
+def test_the_words_of_a_request_that_somebody_made_first_are_given_back(world: World) -> None:
+    flag = SafeguardingFlag.objects.get(pk=world.paths["flag"])
+    flag.read_by, flag.read_at, flag.outcome = world.users["safeguarding"], timezone.now(), "known"
+    flag.save()
+    ask_release(flag=flag, reason="mistake", by=world.users["moderator"])
+    sent = {"step": "ask", "reason": "not_safety", "words": TYPED}
+    told = world.clients["safeguarding"].post(f"/voice/safeguarding/{flag.pk}/", sent)
+    html = told.content.decode()
+    assert (told.status_code, flag.release_requests.count()) == (422, 1)
+    assert "has asked already." in html
+    assert f"{TYPED}</textarea>" in html
 
 
 def test_a_decision_that_somebody_else_was_quicker_with_keeps_what_was_typed(world: World) -> None:

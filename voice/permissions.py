@@ -98,6 +98,37 @@ def can_handle_flag(user: object, flag: SafeguardingFlag) -> bool:
     return is_safeguarding(user)
 
 
+def can_agree_release(user: object, flag: SafeguardingFlag) -> bool:
+    """A second, different person in safeguarding (R-S4). Twin: `SafeguardingFlag.objects.to_agree`."""
+    asked = flag.release_requests.filter(decision="").first()
+    return (
+        is_safeguarding(user)
+        and flag.released_at is None
+        and asked is not None
+        and asked.asked_by_id != getattr(user, "pk", None)
+    )
+
+
+def can_keep_word_list(user: object) -> bool:
+    """Safeguarding alone reads and changes the words that raise a mark (R-S1). Twin: `SafetyWord.objects.visible_to`."""
+    return is_safeguarding(user)
+
+
+def can_check_numbers(user: object) -> bool:
+    """Whoever can ring a help number and say that it is right (R-S5)."""
+    return has_role(user, Role.SAFEGUARDING, Role.PROGRAMME)
+
+
+def can_erase(user: object) -> bool:
+    """Moderators: they read what families sent. The auditor, who changes nothing, reads what was removed (R-P4)."""
+    return is_moderator(user)
+
+
+def can_view_removals(user: object) -> bool:
+    """The auditor or data protection officer (R-P1). Twin: `Removal.objects.visible_to`."""
+    return has_role(user, Role.AUDITOR)
+
+
 def can_answer(user: object, comment: Comment) -> bool:
     """Whether the person writes for the service it was sent to (R-V7). Twin: `Comment.objects.answerable_by`."""
     return not comment.is_flagged and comment.stage in MODERATED_STAGES and _covers(user, comment)

@@ -4,13 +4,24 @@ import datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
+from foundation.templatetags.ui import moment, plural
 from partnership.work import WorkItem
 
 from .clocks import is_overdue, is_warned
+from .help_numbers import CHECK_AFTER_DAYS, numbers_to_check
 from .models import Booking, Comment, Event, Response, SafeguardingFlag, Stage
 from .models.reports import months_between
-from .permissions import can_manage_events, can_publish_report, is_moderator, is_safeguarding, writes_answers
+from .permissions import (
+    can_check_numbers,
+    can_manage_events,
+    can_publish_report,
+    is_moderator,
+    is_safeguarding,
+    writes_answers,
+)
+from .safety_clock import safety_clock
 from .yearly import first_month, span, years_due
 
 SHOWN = 10
@@ -24,6 +35,8 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     items: list[WorkItem] = []
     if is_safeguarding(user):
         items += _safety(user)
+    if can_check_numbers(user):
+        items += _numbers(today)
     if is_moderator(user):
         items += _to_read(user, today)
     if can_manage_events(user):
@@ -36,16 +49,41 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
 
 
 def _safety(user: object) -> list[WorkItem]:
-    rows = SafeguardingFlag.objects.visible_to(user).filter(outcome="").in_order_of_need()[:SHOWN]
+    flags = SafeguardingFlag.objects.visible_to(user)
+    rows = list(flags.standing().filter(outcome="").in_order_of_need()[:SHOWN])
+    clock = safety_clock(timezone.now()) if rows else None
+    items = []
+    for flag in rows:
+        due = f", due {moment(clock.red_due(flag))}" if clock and flag.read_at is None else ""
+        title = "Read it now" if flag.read_at is None else "Write down what was done"
+        items.append(_flag_item(flag, title, due, urgency=0 if flag.read_at is None else 1))
+    to_agree = SafeguardingFlag.objects.to_agree(user).in_order_of_need()[:SHOWN]
+    return items + [_flag_item(flag, "Agree to let it go, or decline", urgency=2) for flag in to_agree]
+
+
+def _flag_item(flag: SafeguardingFlag, title: str, due: str = "", *, urgency: int) -> WorkItem:
+    return WorkItem(
+        group="Someone may be unsafe",
+        title=title,
+        url=reverse("voice:safeguarding_item", args=[flag.pk]),
+        detail=f"Marked {moment(flag.raised_at)}{due}",
+        urgency=urgency,
+    )
+
+
+def _numbers(today: datetime.date) -> list[WorkItem]:
+    """Help numbers that nobody has checked for 90 days (R-S5): one line, however many."""
+    number = numbers_to_check(today).count()
+    if not number:
+        return []
     return [
         WorkItem(
-            group="Someone may be unsafe",
-            title="Read it now" if flag.read_at is None else "Write down what was done",
-            url=reverse("voice:safeguarding_item", args=[flag.pk]),
-            detail=f"Marked {_moment(flag.raised_at)}",
-            urgency=0 if flag.read_at is None else 1,
+            group="Help numbers",
+            title="Check the numbers that every sender sees",
+            url=reverse("voice:help_numbers"),
+            detail=f"{plural(number, 'number,numbers')} not checked for {CHECK_AFTER_DAYS} days",
+            urgency=3,
         )
-        for flag in rows
     ]
 
 
@@ -147,9 +185,3 @@ def _days(days: int) -> str:
     if days == 0:
         return "came today"
     return "came yesterday" if days == 1 else f"came {days} days ago"
-
-
-def _moment(at: datetime.datetime) -> str:
-    from foundation.templatetags.ui import moment
-
-    return moment(at)

@@ -41,10 +41,29 @@ class Partnership(models.Model):
         help_text="When people read what families send.",
     )
     voice_year_starts_month = models.PositiveSmallIntegerField(default=4)
+    working_from = models.TimeField(
+        default=datetime.time(9),
+        help_text="From when people are at work; clocks of hours count from here (R-S3).",
+    )
+    working_to = models.TimeField(default=datetime.time(17))
+    contact_kept_days = models.PositiveSmallIntegerField(
+        default=90, help_text="Days after closing for which the address of a sender is kept (R-P1)."
+    )
+    original_kept_months = models.PositiveSmallIntegerField(
+        default=24, help_text="Months after closing for which a sender's own words are kept (R-P1)."
+    )
+    published_kept_years = models.PositiveSmallIntegerField(
+        default=6, help_text="Years for which redacted and published words are kept (R-P1)."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="only_one_partnership")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="only_one_partnership"),
+            models.CheckConstraint(
+                condition=Q(working_from__lt=models.F("working_to")), name="work_ends_after_it_begins"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,6 @@
 """Checking rows field by field: unknown or missing fields, wrong kinds of value, links that lead nowhere."""
 
+import datetime
 import difflib
 import unicodedata
 from collections.abc import Iterable
@@ -113,7 +114,16 @@ def _plain_value(field: models.Field, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError("write a whole number without quotes")
         return _validated(field, value)
+    if isinstance(field, models.TimeField):
+        return _time(_text(field, value))
     return _text(field, value)
+
+
+def _time(text: str) -> datetime.time:
+    try:
+        return datetime.time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a time; write it as "09:00"') from None
 
 
 def _text(field: models.Field, value: Any) -> str:

@@ -68,6 +68,14 @@ def _soft(colour: str) -> str:
     return "#" + "".join(f"{round(0.2 * part + 0.8 * 255):02x}" for part in parts)
 
 
+def _working_hours(row: Row) -> Iterator[Fault]:
+    opens, closes = (
+        row.values.get(name, row.table.fields[name].default) for name in ("working_from", "working_to")
+    )
+    if opens >= closes:
+        yield row.fault("working_to", "people stop work before they begin; mend working_from or working_to")
+
+
 def _contact(row: Row) -> Iterator[Fault]:
     kind, value, status = (row.values.get(name, "") for name in ("kind", "value", "status"))
     if status == "verified":
@@ -126,7 +134,7 @@ def _one_current_strategy(rows: list[Row]) -> list[Fault]:
 
 
 RULES: dict[str, list[Callable[[Row], Iterator[Fault]]]] = {
-    "partnership": [_colours],
+    "partnership": [_colours, _working_hours],
     "contact": [_contact],
     "passage": [_passage],
 }

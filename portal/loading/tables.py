@@ -66,6 +66,7 @@ TABLES = [
     Table("bank_holiday", "partnership.BankHoliday", ("date",)),
     Table("glossary", "partnership.GlossaryTerm", ("term",)),
     Table("contact", "partnership.Contact", ("slug",)),
+    Table("safety_word", "voice.SafetyWord", ("word",), only=("word",)),
     Table("sector", "partnership.Sector", ("slug",)),
     Table("organisation", "partnership.Organisation", ("slug",), precisions=EXISTED),
     Table(

@@ -55,6 +55,7 @@ REFUSED: list[tuple[type[models.Field], list[tuple[str, str]]]] = [
         models.ManyToManyField,
         [('"no-such"', "this is a list"), ("[5]", "this is a list"), ('["no-such"]', "there is no ")],
     ),
+    (models.TimeField, [*NO_TEXT, ('"soon"', "is not a time"), ('"25:00"', "is not a time")]),
     (models.Field, NO_TEXT),
 ]
 

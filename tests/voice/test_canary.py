@@ -25,7 +25,15 @@ from partnership.roles import Role
 from tests import factories as make
 from voice.forms.sending import opened_now
 from voice.models import Booking, Comment, Draft, MayShow, Response, SafeguardingFlag, Stage
-from voice.operations import approve_comment, cancel_booking, mark_flag_read, publish_answer
+from voice.operations import (
+    agree_release,
+    approve_comment,
+    ask_release,
+    cancel_booking,
+    mark_flag_read,
+    publish_answer,
+    record_outcome,
+)
 
 from .journey import send as send_all
 from .journey import write
@@ -36,7 +44,11 @@ ORIGINAL, DRAFT, HIDDEN = "canaryoriginal", "canarydraft", "canaryhidden"
 ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafeaddress"
 BOOKER, REACHED, NEEDS = "canarybooker", "canaryreached", "canaryneeds"
 BEGUN = "canarybegun"
-MARKS = (BEGUN, ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS)
+LISTED, WHY, REFERENCE = "canarylisted", "canarywhy", "canaryreference"
+MARKS = (
+    *(BEGUN, ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS),
+    *(LISTED, WHY, REFERENCE),
+)
 LEFT_OUT = ("admin", "media", "static")
 
 
@@ -89,10 +101,21 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     )
     hidden = make.make_comment(ORIGINAL, stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
     hidden.redactions.update(text=HIDDEN)
+    make.make_safety_word(LISTED)
     write(Client(), "child", text=BEGUN, email=f"{BEGUN}@example.org")  # begun and not sent
-    unsafe = send(UNSAFE, email=f"{UNSAFE_ADDRESS}@example.org", unsafe="on")
+    unsafe = send(f"{UNSAFE} {LISTED}", email=f"{UNSAFE_ADDRESS}@example.org", unsafe="on")
     flag = SafeguardingFlag.objects.get(comment=unsafe)
     mark_flag_read(flag=flag, by=people["safeguarding"])
+    record_outcome(
+        flag=flag, outcome="referred", referred_to=WHY, reference=REFERENCE, by=people["safeguarding"]
+    )
+    ask_release(flag=flag, reason="mistake", words=WHY, by=people["safeguarding"])
+    let_go = make.make_comment(ORIGINAL, flagged=True)
+    deputy = make.make_user(Role.SAFEGUARDING)
+    mark_flag_read(flag=let_go.flag, by=deputy)
+    record_outcome(flag=let_go.flag, outcome="known", reference=REFERENCE, by=deputy)
+    ask_release(flag=let_go.flag, reason="mistake", words=WHY, by=deputy)
+    agree_release(flag=let_go.flag, by=people["safeguarding"])
     shown = make.make_comment(ORIGINAL, stage=Stage.ANSWERED, service=service, published_text="Shown to all")
     action = make.make_action(make.make_plan(service))
     done = make.make_action(action.plan, status=Status.DELIVERED, last_heard=today())
@@ -116,7 +139,8 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown, said, at_event],
+        "comments": [waiting, second, hidden, unsafe, shown, said, at_event, let_go],
+        "flags": [flag, let_go.flag],
         "events": [event, over],
         "bookings": list(Booking.objects.all()),
         "flag": flag,
@@ -132,7 +156,7 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         row.pk
         for row in (
             *scene["comments"],
-            scene["flag"],
+            *scene["flags"],
             *scene["answers"],
             *scene["events"],
             *scene["bookings"],
@@ -179,6 +203,7 @@ def browser_of(person: User | None) -> Client:
 COMMENT_PAGE = {"voice:comment"}
 SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
 DESK = {"voice:event_desk"}
+LANE = {"voice:safeguarding_item"}
 MAY_BE = {
     "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
     "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
@@ -186,7 +211,13 @@ MAY_BE = {
     "publisher": {HIDDEN: SERVICE_PAGES},
     # The page that asks before it cancels says whose booking it is.
     "programme": {BOOKER: {*DESK, "voice:booking_cancel"}, REACHED: DESK, NEEDS: DESK},
-    "safeguarding": {UNSAFE: {"voice:safeguarding_item"}, UNSAFE_ADDRESS: {"voice:safeguarding_item"}},
+    "safeguarding": {
+        UNSAFE: LANE,
+        UNSAFE_ADDRESS: LANE,
+        WHY: LANE,
+        REFERENCE: LANE,
+        LISTED: {*LANE, "voice:safety_words"},
+    },
 }
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.outbox import OutboxMail
+from partnership.calendar import today
 from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
@@ -159,15 +160,45 @@ def test_the_outcome_is_written_down_once_with_who_when_and_reference(
     assert flag.outcome == ""  # not read yet
     lead.post(page, {"step": "read"})
     without = lead.post(page, {"step": "outcome", "outcome": "referred"})
-    assert without.context["form"].errors == {"reference": ["Write the reference of the referral."]}
-    lead.post(page, {"step": "outcome", "outcome": "referred", "reference": "R-1"})
+    assert without.context["form"].errors == {
+        "referred_to": ["Write who it was referred to."],
+        "reference": ["Write the reference of the referral."],
+    }
+    referred = {"step": "outcome", "outcome": "referred", "referred_to": "Social care", "reference": "R-1"}
+    lead.post(page, referred)
     flag.refresh_from_db()
     assert (flag.outcome, flag.reference, flag.outcome_by) == ("referred", "R-1", people["safeguarding"])
     assert flag.outcome_at is not None
-    with pytest.raises(CannotDo, match="already written down"):
-        record_outcome(flag=flag, outcome="known", by=people["safeguarding"])
+    row = flag.outcomes.get()
+    assert (row.referred_to, row.referred_on, row.by) == ("Social care", today(), people["safeguarding"])
     kinds = Decision.objects.filter(comment=flag.comment).values_list("kind", flat=True)
     assert list(kinds) == ["flag_read", "outcome"]
+
+
+@pytest.mark.requirement("R-S4")
+def test_a_correction_is_a_new_row_and_needs_eyes_on_the_old_one(
+    signed_in: SignedIn, people: dict[str, User]
+) -> None:
+    flag = make.make_comment(flagged=True).flag
+    mark_flag_read(flag=flag, by=people["safeguarding"])
+    record_outcome(flag=flag, outcome="known", by=people["safeguarding"])
+    with pytest.raises(CannotDo, match="already written down"):
+        record_outcome(flag=flag, outcome="signposted", by=people["safeguarding"])
+    page, lead = f"/voice/safeguarding/{flag.pk}/", signed_in("safeguarding")
+    typed = {"step": "outcome", "outcome": "referred", "referred_to": "Social care", "reference": "R-9"}
+    late = lead.post(page, typed | {"version": "0"})
+    assert (late.status_code, late.context["form"]["reference"].value()) == (422, "R-9")
+    assert "has already written down what was done" in late.content.decode()
+    assert lead.post(page, typed | {"version": late.context["form"]["version"].value()}).status_code == 302
+    assert list(flag.outcomes.values_list("outcome", flat=True)) == ["known", "referred"]
+    shown = lead.get(page).content.decode()
+    assert "Social care" in shown and "Already known to social care" in shown
+    future = {
+        f"referred_on_{part}": value
+        for part, value in zip(("day", "month", "year"), ("1", "1", "2199"), strict=True)
+    }
+    told = lead.post(page, typed | future | {"version": "2"})
+    assert told.context["form"].errors == {"referred_on": ["This day is still to come."]}
 
 
 @pytest.mark.requirement("R-S2")

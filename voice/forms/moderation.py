@@ -1,17 +1,17 @@
-"""What moderators and safeguarding fill in."""
+"""What moderators fill in."""
 
 from typing import Any
 
 from django import forms
 
 from foundation.ids import SafeModelChoiceField
-from foundation.text import LineField, WordsField
+from foundation.text import WordsField
 from foundation.versions import VersionField
 from partnership.calendar import today
 from partnership.models import Service, User
 from priorities.models import Priority
-from voice.models import Comment, MayShow, RefusalReason, SafeguardingFlag
-from voice.operations import approve_comment, record_outcome, refuse_comment
+from voice.models import Comment, MayShow, RefusalReason
+from voice.operations import approve_comment, refuse_comment
 from voice.operations.moderation import public_words
 
 NO_WORDS = "Write the words as the service may read them."
@@ -109,31 +109,3 @@ class VersionForm(forms.Form):
     """A button: nothing but the version its reader saw."""
 
     version = VersionField()
-
-
-class OutcomeForm(forms.Form):
-    """What safeguarding did (R-S4)."""
-
-    outcome = forms.ChoiceField(
-        label="What was done?",
-        choices=SafeguardingFlag.Outcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what was done.", "invalid_choice": "Choose one from the list."},
-    )
-    reference = LineField(
-        label="Reference of the referral",
-        help_text="From the system where the case is kept. Do not write anything about the case here.",
-        max_length=80,
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        referred = given.get("outcome") == SafeguardingFlag.Outcome.REFERRED
-        if referred and not given.get("reference") and "reference" not in self.errors:
-            self.add_error("reference", "Write the reference of the referral.")
-        return given
-
-    def save(self, *, flag: SafeguardingFlag, by: User) -> SafeguardingFlag:
-        """Write it down."""
-        return record_outcome(flag=flag, by=by, **self.cleaned_data)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("voice", "0007_drafts_and_senders"),
+        ("voice", "0009_safeguarding_and_retention"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,10 @@ from .difference import DifferenceAnswer, Noticed, Teller
 from .drafts import CommentSender, Draft, Relation, Work
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
+from .removals import Removal
 from .reports import ReportAnswer, ReportEntry, ReportNumber, VoiceReport
 from .responses import ActionVoice, Response, ResponseComment
+from .safeguarding import FlagOutcome, FoundWord, NumberCheck, ReleaseRequest, SafetyWord
 
 __all__ = [
     "ActionVoice",
@@ -26,11 +28,16 @@ __all__ = [
     "Draft",
     "Event",
     "Feeling",
+    "FlagOutcome",
+    "FoundWord",
     "MayShow",
     "Noticed",
+    "NumberCheck",
     "Redaction",
     "RefusalReason",
     "Relation",
+    "ReleaseRequest",
+    "Removal",
     "ReportAnswer",
     "ReportEntry",
     "ReportNumber",
@@ -38,6 +45,7 @@ __all__ = [
     "ResponseComment",
     "Route",
     "SafeguardingFlag",
+    "SafetyWord",
     "Stage",
     "Teller",
     "Topic",

@@ -25,6 +25,9 @@ MODERATED_STAGES = (Stage.APPROVED, Stage.ANSWERED)
 PUBLISHED = Q(is_flagged=False, published_at__isnull=False, stage__in=MODERATED_STAGES)
 """The one rule for what everybody may read. Every page, count and link goes through it (R-V6)."""
 
+NO_LONGER_KEPT = "These words are no longer kept."
+"""Stands where words stood, so that a report, a count and a link keep their row when the words go (R-P4)."""
+
 OPEN_TO_MODERATOR = (Stage.RECEIVED, Stage.SECOND_CHECK)
 """Stages in which a moderator still has something to do."""
 
@@ -89,13 +92,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.unflagged().filter(mine, stage__in=MODERATED_STAGES)
 
     def with_redacted(self) -> "CommentQuerySet":
-        """With the approved redacted words as `redacted_words`: what a service and the board's readers read."""
+        """With the approved redacted words as `redacted_words`: what a service and the board's readers read.
+
+        What was approved and has none any more lost them at the end of their time, or because somebody asked (R-P1).
+        """
         approved = Subquery(
             apps.get_model("voice", "Redaction")
             .objects.filter(comment=OuterRef("pk"), approved_at__isnull=False)
             .values("text")[:1]
         )
-        return self.annotate(redacted_words=Coalesce(approved, Value(""), output_field=models.TextField()))
+        return self.annotate(
+            redacted_words=Coalesce(approved, Value(NO_LONGER_KEPT), output_field=models.TextField())
+        )
 
     def oldest_first(self) -> "CommentQuerySet":
         """The order in which people read and answer, so that nobody waits for ever."""
@@ -204,6 +212,11 @@ class Comment(Versioned):
     def is_public(self) -> bool:
         """Twin of `PUBLISHED` for a row in hand."""
         return not self.is_flagged and self.published_at is not None and self.stage in MODERATED_STAGES
+
+    @property
+    def words_are_gone(self) -> bool:
+        """Whether a fixed sentence stands where its public words stood."""
+        return self.published_text == NO_LONGER_KEPT
 
     def held_by_other(self, user: object, *, now: datetime.datetime) -> bool:
         """Whether another moderator is reading it. A claim holds for a day, so that nothing is stuck with somebody away."""

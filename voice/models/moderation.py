@@ -1,5 +1,6 @@
 """What moderators and safeguarding did with a comment, row by row, with author and time (R-V6, R-S2 to R-S4)."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -89,6 +90,14 @@ class Decision(models.Model):
         ANSWERED = "answered", "Answered by the service"
         WITHDRAW_ASKED = "withdraw_asked", "The sender asked to take it back; kept for safety"
         WITHDRAWN = "withdrawn", "Taken back by the sender"
+        UNFLAG_ASKED = "unflag_asked", "Safeguarding asked to let it go"
+        UNFLAG_DECLINED = "unflag_declined", "A second person in safeguarding keeps it"
+        UNFLAGGED = "unflagged", "Let go by safeguarding: to be read"
+        ERASE_ASKED = "erase_asked", "Erasing was asked for; kept for safety"
+        ERASED = "erased", "Erased because somebody asked"
+        CONTACT_GONE = "contact_gone", "The sender’s address was removed after its time"
+        ORIGINAL_GONE = "original_gone", "The sender’s own words were removed after their time"
+        PUBLISHED_GONE = "published_gone", "All words were removed after their time"
 
     # What is left of a comment after it was taken back: the steps, without a word of it.
     private_content = True
@@ -110,6 +119,16 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: comment {self.comment_id}"
 
+    @property
+    def who(self) -> str:
+        """Whose step it was, as the log shows it."""
+        if self.by is not None:
+            return self.by.name
+        if self.kind in (self.Kind.CONTACT_GONE, self.Kind.ORIGINAL_GONE, self.Kind.PUBLISHED_GONE):
+            return "The portal"
+        # The sender's tick or the word list: which of the two is safeguarding's alone to know.
+        return "As it was sent" if self.kind == self.Kind.FLAGGED else "The sender"
+
 
 class FlagQuerySet(models.QuerySet["SafeguardingFlag"]):
     def visible_to(self, user: object) -> "FlagQuerySet":
@@ -124,9 +143,21 @@ class FlagQuerySet(models.QuerySet["SafeguardingFlag"]):
         """Nobody in safeguarding has read it yet: always first."""
         return self.filter(read_at__isnull=True)
 
+    def standing(self) -> "FlagQuerySet":
+        """Not let go: the comment is with safeguarding."""
+        return self.filter(released_at__isnull=True)
+
+    def to_agree(self, user: object) -> "FlagQuerySet":
+        """Somebody else in safeguarding asked to let it go, and this person may agree or decline (R-S4)."""
+        if not has_role(user, Role.SAFEGUARDING):
+            return self.none()
+        asked = apps.get_model("voice", "ReleaseRequest").objects.filter(decision="").exclude(asked_by=user)
+        return self.standing().filter(release_requests__in=asked)
+
     def in_order_of_need(self) -> "FlagQuerySet":
-        """Unread first, then read ones without an outcome, then the rest; the oldest first in each."""
+        """Unread first, then read ones without an outcome, then the rest, let go ones last; the oldest first in each."""
         need = Case(
+            When(released_at__isnull=False, then=Value(3)),
             When(read_at__isnull=True, then=Value(0)),
             When(outcome="", then=Value(1)),
             default=Value(2),
@@ -136,17 +167,22 @@ class FlagQuerySet(models.QuerySet["SafeguardingFlag"]):
 
     def without_outcome(self) -> "FlagQuerySet":
         """Read, but what was done is not written down yet."""
-        return self.filter(read_at__isnull=False, outcome="")
+        return self.standing().filter(read_at__isnull=False, outcome="")
 
 
 class SafeguardingFlag(models.Model):
-    """That someone may be unsafe. The comment leaves every other list until safeguarding has dealt with it (R-S2)."""
+    """That someone may be unsafe. The comment leaves every other list until safeguarding lets it go (R-S2).
+
+    One row for a comment, as the mark stands now: who marked, read and wrote down what at which time stays in the log and in
+    `FlagOutcome` when it is marked anew.
+    """
 
     private_content = True
 
     class RaisedFrom(models.TextChoices):
         SENDER = "sender", "The sender ticked it"
         MODERATOR = "moderator", "A moderator marked it"
+        WORD_LIST = "word_list", "A word of the list was in it"
 
     class Outcome(models.TextChoices):
         REFERRED = "referred", "Referred to children’s or adults’ social care"
@@ -171,11 +207,21 @@ class SafeguardingFlag(models.Model):
     )
     outcome_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=80, blank=True)
+    deputies_told_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
 
     objects = FlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["raised_at", "pk"]
+        indexes = [
+            # What the clocks ask each minute: few of all.
+            models.Index(
+                fields=["raised_at"],
+                condition=Q(read_at__isnull=True, released_at__isnull=True),
+                name="flag_unread",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Flag on comment {self.comment_id}"

@@ -5,6 +5,7 @@ from .bookings import Booked, book_event, cancel_booking, mark_rung, purge_booki
 from .difference import Answered, answer_difference
 from .drafts import Written, drop_drafts, keep_answers, purge_drafts, read_draft
 from .events import add_said, cancel_event, create_event, edit_event, publish_event
+from .help_numbers import check_number
 from .moderation import (
     approve_comment,
     claim_comment,
@@ -13,27 +14,38 @@ from .moderation import (
     second_approve_comment,
     send_back_comment,
 )
+from .releasing import agree_release, ask_release, decline_release
+from .removals import Counts, erase_found, find_to_erase, remove_past_their_time
 from .reports import publish_report
-from .safeguarding import flag_comment, mark_flag_read, record_outcome
+from .safeguarding import flag_comment, mark_flag_read, record_outcome, tell_deputies
+from .safety_words import add_safety_word, take_off_safety_word
 from .sending import Submission, send_draft, sent_with, submit_comment, withdraw_comment
 
 __all__ = [
     "Answered",
     "Booked",
+    "Counts",
     "Submission",
     "Written",
+    "add_safety_word",
     "add_said",
+    "agree_release",
     "answer_difference",
     "approve_comment",
+    "ask_release",
     "book_event",
     "cancel_booking",
     "cancel_event",
+    "check_number",
     "claim_comment",
     "create_event",
+    "decline_release",
     "draft_answer",
     "drop_drafts",
     "edit_answer",
     "edit_event",
+    "erase_found",
+    "find_to_erase",
     "flag_comment",
     "keep_answers",
     "mark_flag_read",
@@ -47,10 +59,13 @@ __all__ = [
     "record_outcome",
     "refuse_comment",
     "release_comment",
+    "remove_past_their_time",
     "second_approve_comment",
     "send_back_comment",
     "send_draft",
     "sent_with",
     "submit_comment",
+    "take_off_safety_word",
+    "tell_deputies",
     "withdraw_comment",
 ]

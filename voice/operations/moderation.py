@@ -9,7 +9,7 @@ from foundation import content_version
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Priority
-from voice.models import Comment, Decision, MayShow, Redaction, Stage
+from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction, Stage
 
 from .errors import CannotDo
 
@@ -61,6 +61,8 @@ def approve_comment(
     comment = lock_for_edit(Comment.objects.unflagged(), comment.pk, version=version)
     if comment.stage not in (Stage.RECEIVED, Stage.NOT_PUBLISHED):
         raise CannotDo("This one has been approved already.")
+    if not CommentOriginal.objects.filter(comment=comment).exists():
+        raise CannotDo("The sender’s words are no longer kept. Nothing can be made of them.")
     _must_be_free(comment, by=by, at=at)
     if comment.may_show != MayShow.NOTHING and not public_words(comment.may_show, text, summary):
         raise CannotDo("Write the summary that everybody may read.")

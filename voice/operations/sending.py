@@ -26,9 +26,9 @@ from voice.models import (
     Stage,
 )
 
-from .answers import forget_senders_mail
 from .drafts import drop_drafts, lock_draft
-from .safeguarding import raise_flag
+from .safeguarding import found_words, raise_flag
+from .words_gone import forget_contact, forget_original
 
 SPENT_FOR = "voice-send"
 
@@ -99,8 +99,11 @@ def submit_comment(
         CommentContact.objects.create(comment=comment, email=email)
     if work or relation:
         CommentSender.objects.create(comment=comment, work=work, relation=relation)
-    if unsafe:
-        raise_flag(comment, raised_from=SafeguardingFlag.RaisedFrom.SENDER, by=None, at=at)
+    words = found_words(text)
+    if unsafe or words:
+        source = SafeguardingFlag.RaisedFrom
+        raised_from = source.SENDER if unsafe else source.WORD_LIST
+        raise_flag(comment, raised_from=raised_from, by=None, at=at, words=words)
     return Submission(comment, code, is_new=True)
 
 
@@ -150,10 +153,8 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
         return False
     if comment.stage == Stage.WITHDRAWN:
         return True
-    CommentOriginal.objects.filter(comment=comment).delete()
-    CommentContact.objects.filter(comment=comment).delete()
-    CommentSender.objects.filter(comment=comment).delete()
-    forget_senders_mail(comment)
+    forget_original(comment)
+    forget_contact(comment)
     comment.redactions.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""

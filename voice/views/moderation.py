@@ -208,7 +208,7 @@ def _page(
     latest = found.redactions.visible_to(request.user).select_related("by").first()
     original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
     allowed = can_moderate(request.user, found)
-    is_open = found.stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED)
+    is_open = original is not None and found.stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED)
     about = found.action_voices.of_difference().select_related("action__service").first()
     first = {
         "version": found.version,

@@ -10,19 +10,21 @@ from actions.operations.imports import purge_imports
 from foundation.outbox import OutboxMail, purge_sent_mail, send_due
 from foundation.tokens import purge_spent_tokens
 from portal.digest import queue_digests
-from voice.operations import purge_bookings, purge_drafts
+from voice.operations import purge_bookings, purge_drafts, tell_deputies
 
 
 class Command(BaseCommand):
     """Queue the mails of the week, send what waits, clear away what is not needed. Safe to run twice at once."""
 
     help = (
-        "Queue the weekly mails, send waiting mail, clear away used tokens, sent mail, ended sessions, old bookings and "
-        "what was begun and not sent within a day. For cron, every minute."
+        "Remind safeguarding of what nobody has read, queue the weekly mails, send waiting mail, "
+        "clear away used tokens, sent mail, ended sessions, old bookings and what was begun and not sent within a day. "
+        "For cron, every minute."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent = send_due()
+        tell_deputies()  # what it queues goes a minute later
         purge_spent_tokens()
         purge_sent_mail()
         purge_imports()

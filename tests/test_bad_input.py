@@ -333,6 +333,7 @@ NAMES = [
     "voice:follow",
     "voice:new",
     "voice:new#2",
+    "voice:report_publish",
     "voice:safeguarding_item",
 ]
 """The forms by name, the second of one address with #2."""

@@ -43,6 +43,8 @@ FOOTER = (
         (
             ("Who we are", "partnership:about"),
             ("Events", "voice:events"),
+            ("What families told us, year by year", "voice:reports"),
+            ("Who we have not heard from", "voice:reach"),
             ("What happened when", "partnership:timeline"),
             ("Where our words come from", "partnership:sources"),
             ("Where the documents differ", "partnership:source_notes"),

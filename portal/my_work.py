@@ -71,6 +71,7 @@ def ways_of(user: object) -> list[tuple[str, str]]:
         found.append(("See how we are doing", reverse("board:overview")))
         found.append(("See what needs the board", reverse("board:exceptions")))
         found.append(("See who has audited itself", reverse("board:audits")))
+        found.append(("See who we have not heard from", reverse("voice:reach_exact")))
     if has_role(user, Role.PROGRAMME):
         found.append(("See owners who are not there", reverse("actions:owners")))
         found.append(("Change several actions", reverse("actions:bulk")))

@@ -106,6 +106,7 @@ def build_world() -> World:
     answered = make.make_comment(stage=Stage.ANSWERED, service=service, priority=priority)
     published = make.make_response(answered, service=service)
     draft_answer = make.make_response(approved, service=service, status=Response.Status.DRAFT)
+    make.make_report(answered, year=2023)
     someone = make.make_user(Role.BOARD)
     event = make.make_event("Coming", slug="coming", capacity=500)
     past_event = make.make_event("Past", slug="past", days=-3)

@@ -344,6 +344,7 @@ NAMES = [
     "voice:question#6",
     "voice:question#7",
     "voice:erase",
+    "voice:report_publish",
     "voice:safeguarding_item",
     "voice:safeguarding_item#2",
     "voice:safety_words",

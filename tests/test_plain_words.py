@@ -23,6 +23,7 @@ from tests.readability import Words, own_words, sentences_of, syllables_in
 from tests.voice.journey import press_send, write
 from voice.forms.questions import QUESTIONS
 from voice.models import Comment, Event, SafeguardingFlag, Stage
+from voice.yearly import year_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,7 @@ NAMES_IN_LAW = [
     "Equality Advisory and Support Service (EASS)",
     "Web Content Accessibility Guidelines version 2.2, level AA",
 ]
+REPORT = f"/voice/reports/{year_of(today(), 4) - 1}/"
 PUBLIC = [
     "/", "/privacy/", "/accessibility/", "/cookies/", "/partnership/", "/timeline/", "/glossary/", "/help/", "/help/safe/",
     "/help/my-child/", "/sources/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
@@ -44,7 +46,8 @@ PUBLIC = [
     "/voice/new/parent-carer/words/", "/voice/new/practitioner/words/", "/voice/new/parent-carer/topic/",
     "/voice/new/parent-carer/show/", "/voice/new/parent-carer/safe/", "/voice/new/practitioner/more/",
     "/voice/new/someone-else/more/", "/voice/new/parent-carer/check/",
-    "/voice/follow/", "/voice/you-said-we-did/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+    "/voice/follow/", "/voice/you-said-we-did/", "/voice/you-said-we-did/?status=waiting", "/voice/reports/", REPORT,
+    "/voice/reach/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
     "/accounts/login/code/", "/nowhere/", "/actions/EXL-9/", "/voice/actions/EXL-9/difference/",
     "/events/", "/events/come-and-try-the-kits/", "/events/come-and-try-the-kits/book/", "/events/what-comes-after-school/",
     "/events/what-comes-after-school/book/", "/events/tea-and-talk-for-parents-and-carers/", "/events/booking/",
@@ -63,9 +66,11 @@ STAFF = {
                      "/voice/help-numbers/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/",
+                  "{report}publish/",
                   "/voice/events/", "/voice/events/new/", "{event}", "{event}edit/", "{event}cancel/", "{past_event}said/"],
     "assurance": ["{delivered}sign-off/"],
     "board": ["/board/", "/board/exceptions/", "/board/changes/", "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/",
+              "/voice/reach/exact/",
               "/board/actions/EXL-1/rating/"],
     "auditor": ["/partnership/people/", "/voice/removals/"],
     "administrator": ["/partnership/invitations/"],
@@ -136,6 +141,7 @@ def test_staff_pages_are_too(demo: None) -> None:
     later_date = make.make_due_date_request(service.actions.get(ref="EXL-1"))
     events = {row.slug: f"/voice/events/{row.pk}/" for row in Event.objects.all()}
     fill = {
+        "report": REPORT,
         "event": events["what-comes-after-school"],
         "past_event": events["tea-and-talk-for-parents-and-carers"],
         "audit": audit.get_absolute_url(),

@@ -295,6 +295,13 @@ CASES: dict[str, Case] = {
         event_cancelled,
         IS_CANCELLED,
     ),
+    "correcting a report, role": Case(
+        "programme",
+        "/voice/reports/2023/publish/",
+        {"reason": TYPED},
+        role_ended("programme"),
+        NOT_YOUR_ROLE,
+    ),
     "what was said, role": Case(
         "moderator",
         "/voice/events/{past_event}/said/",

@@ -39,7 +39,7 @@ NOBODY_BY = {
     Route.YOUNG_PERSON: "No young person told us anything",
     Route.PARENT_CARER: "No parent or carer told us anything",
     Route.PRACTITIONER: "Nobody who works with children and young people told us anything",
-    Route.SOMEONE_ELSE: "Nobody else told us anything",
+    Route.SOMEONE_ELSE: "No friend, neighbour or other person told us anything",
 }
 NOTHING_BY = {
     Channel.ONLINE: "Nothing came through this website",

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from actions.models import Action, Audit, Plan
 from partnership.models import Service, User
 from priorities.models import Measure
-from voice.models import Comment, Event, Response, Stage
+from voice.models import Comment, Event, Response, Stage, VoiceReport
 
 from .conftest import PATIENCE, Window, made_once, priority
 
@@ -29,7 +29,7 @@ PUBLIC = [
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
     "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/child/face/", "/voice/new/parent-carer/",
     "/voice/new/parent-carer/words/", "/voice/new/parent-carer/more/", "/voice/follow/",
-    "/voice/you-said-we-did/", "{answer}", "/accounts/login/", "/accounts/signup/",
+    "/voice/you-said-we-did/", "{answer}", "/voice/reports/", "{report}", "/voice/reach/", "/accounts/login/", "/accounts/signup/",
     "/events/", "/events/what-comes-after-school/", "/events/what-comes-after-school/book/",
     "/events/tea-and-talk-for-parents-and-carers/", "/events/booking/",
 ]  # fmt: skip
@@ -56,6 +56,7 @@ OWN = {
         "/partnership/services/inclusion-service/edit/", "/partnership/invitations/", "/partnership/invitations/new/",
         "/sources/passages/B5.1a/plain/", "/actions/EXL-1/close/", "/board/",
         "/voice/events/", "/voice/events/new/", "{event}", "{event}edit/", "{event}cancel/", "{past_event}said/",
+        "{report}publish/", "/voice/reach/exact/",
     ],
     "assurance": ["/my-work/", "{delivered}sign-off/"],
     "board": ["/my-work/", "/board/", "/board/exceptions/", "/board/actions/", "/board/changes/", "/board{priority}",
@@ -85,6 +86,7 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
     events = {row.slug: f"/voice/events/{row.pk}/" for row in Event.objects.all()}
     return {
         "event": events["what-comes-after-school"],
+        "report": VoiceReport.objects.get().get_absolute_url(),
         "past_event": events["tea-and-talk-for-parents-and-carers"],
         "audit": audit.get_absolute_url(),
         "begun": begun.get_absolute_url(),

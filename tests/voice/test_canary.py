@@ -45,9 +45,10 @@ ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafe
 BOOKER, REACHED, NEEDS = "canarybooker", "canaryreached", "canaryneeds"
 BEGUN = "canarybegun"
 LISTED, WHY, REFERENCE = "canarylisted", "canarywhy", "canaryreference"
+TAKEN_DOWN = "canarytakendown"
 MARKS = (
     *(BEGUN, ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS),
-    *(LISTED, WHY, REFERENCE),
+    *(LISTED, WHY, REFERENCE, TAKEN_DOWN),
 )
 LEFT_OUT = ("admin", "media", "static")
 
@@ -135,7 +136,14 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     words = {"route": "child", "topic": "felt", "text": ORIGINAL, "may_show": "words", "token": new_token()}
     assert team.post(f"/voice/events/{over.pk}/said/", words).status_code == 302
     at_event = Comment.objects.latest("pk")
-    published = make.make_response(shown, hidden, actions=(action,))
+    published = make.make_response(shown, hidden, actions=(action,), we_did=TAKEN_DOWN)
+    # In a report stands everything, as if all had been public once; and the words of an edition were taken down.
+    every = (waiting, second, hidden, unsafe, shown, said, at_event)
+    Comment.objects.filter(pk__in=[unsafe.pk, hidden.pk]).update(published_text=UNSAFE)
+    make.make_report(*every, year=2024, words_taken_down=True)
+    published.we_did = "Other words"
+    published.save()
+    make.make_report(*every, year=2023)
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
     return {
         "waiting": waiting,
@@ -171,6 +179,8 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         "ref": [action.ref, scene["done"].ref],
         "slug": [action.plan.slug, action.plan.strategy.slug, action.service.slug, "an-event", "over"],
         "number": [action.priority.number],
+        "year": [2023, 2024],
+        "edition": [1],
         # Pairs for the thread: the first kind goes with the first key, and so on.
         "kind": ["action"] * 2 + ["comment"] * len(scene["comments"]) + ["answer"] * 2 + ["priority"],
         "key": [
@@ -282,9 +292,9 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     assert OutboxMail.objects.filter(
         to=f"{REACHED}@example.org", subject__startswith="You have a place now"
     ).exists()
-    assert {name: [mark for mark in MARKS if mark in text] for name, text in places.items()} == {
-        name: [] for name in places
-    }
+    found = {name: [mark for mark in MARKS if mark in text] for name, text in places.items()}
+    # A service's own words stay in their history, where nobody but a report that shows them looks.
+    assert found == {name: [TAKEN_DOWN] if name == "history" else [] for name in places}
 
 
 @pytest.mark.requirement("R-V6")
@@ -342,7 +352,7 @@ def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
         by=people["moderator"],  # nobody new: a new person would change the list of people
     )
     make.make_voice(scene["action"], flagged, by=people["publisher"])
-    make.make_comment(flagged=True)
+    make.make_comment(flagged=True, received_at=timezone.now() - timezone.timedelta(days=400))
     after = all_pages(who)
     assert {
         name: [page for page in before[name] if before[name][page] != after[name].get(page)] for name in who

@@ -176,7 +176,7 @@ def test_what_changed_meanwhile_is_shown_before_it_is_published(
     withdraw_comment(comment=told[0])
     sent = {name: str(form.initial[name]) for name in ("seen", "edition")}
     page = browser.post(address, sent)
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "Something changed while you were reading." in page.content.decode()
     assert "Said 0" not in page.content.decode()
     shown = page.context["form"]
@@ -196,7 +196,7 @@ def test_a_reason_typed_for_a_correction_comes_back(
     assert "Say why there is a new edition." in none.content.decode()
     withdraw_comment(comment=told[0])
     page = browser.post(address, sent | {"reason": "One was left out."})
-    assert (page.status_code, page.context["form"]["reason"].value()) == (422, "One was left out.")
+    assert (page.status_code, page.context["form"]["reason"].value()) == (409, "One was left out.")
     people["programme"].memberships.all().delete()
     refused = browser.post(address, sent | {"reason": "One was left out."})
     assert (refused.status_code, "One was left out." in refused.content.decode()) == (403, True)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from partnership.models import District, User
 from tests import factories as make
+from voice import reach
 from voice.models import (
+    Channel,
     Comment,
     Decision,
     MayShow,
@@ -21,11 +23,13 @@ from voice.models import (
     Stage,
     Topic,
     VoiceReport,
+    WhoseWords,
 )
+from voice.models.choices import SAID_BY
 from voice.operations import edit_answer, publish_report, refuse_comment, withdraw_comment
 from voice.operations.errors import CannotDo
 from voice.operations.reports import CHANGED, MEANWHILE, NOT_OVER
-from voice.yearly import draft_of, span, year_of, years_due, years_over
+from voice.yearly import NOT_SAID, REASONS, WHOSE, draft_of, span, year_of, years_due, years_over
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +182,14 @@ def test_where_all_come_from_one_place_and_are_few_nothing_says_from_where(db: A
     north, _ = (District.objects.create(slug=name, name=name) for name in ("n", "s"))
     came(3, district=north)
     assert shown("district") == {"n": None, "s": None, "not-said": None}
+
+
+def test_every_choice_of_the_fixed_lists_has_its_row() -> None:
+    """A choice without a row would be counted in no table, and sums would tell."""
+    assert set(REASONS) == set(RefusalReason.values)
+    assert set(WHOSE) == {*WhoseWords.values, NOT_SAID}
+    assert set(SAID_BY) == set(reach.TOLD_BY) == set(reach.NOBODY_BY) == set(Route.values)
+    assert set(reach.NOTHING_BY) == set(Channel.values)
 
 
 def test_the_partnerships_own_number_is_what_is_small(db: Any) -> None:

@@ -20,6 +20,10 @@ MEANWHILE = (
 CHANGED = "Something changed while you were reading. This is how the report would look now. Read it again."
 
 
+class ChangedMeanwhile(CannotDo):
+    """What was looked at is not what there is now: to be looked at again."""
+
+
 @transaction.atomic
 def publish_report(
     *,
@@ -42,12 +46,12 @@ def publish_report(
         raise CannotDo(NOT_OVER)
     last = VoiceReport.objects.select_for_update().filter(year=year).order_by("-edition").first()
     if edition != (last.edition + 1 if last else 1):
-        raise CannotDo(MEANWHILE)
+        raise ChangedMeanwhile(MEANWHILE)
     if last and not reason:
         raise CannotDo("Say why there is a new edition.")
     draft = draft_of(year, today=day)
     if draft.seen != seen:
-        raise CannotDo(CHANGED)
+        raise ChangedMeanwhile(CHANGED)
     starts, ends = span(year, first_month())
     report = VoiceReport(
         year=year,
@@ -65,7 +69,7 @@ def publish_report(
         with transaction.atomic():
             report.save()
     except IntegrityError as twice:  # both began before either was there
-        raise CannotDo(MEANWHILE) from twice
+        raise ChangedMeanwhile(MEANWHILE) from twice
     if take_down:
         VoiceReport.objects.filter(year=year, edition__lt=edition).update(words_taken_down=True)
     _write_down(report, draft)

@@ -21,6 +21,7 @@ from voice.forms.reports import ReportForm
 from voice.models import Comment, ReportEntry, Response, VoiceReport
 from voice.models.reports import months_between
 from voice.operations.errors import CannotDo
+from voice.operations.reports import ChangedMeanwhile
 from voice.permissions import can_publish_report
 from voice.yearly import (
     TOPICS,
@@ -102,10 +103,12 @@ def report_publish(request: HttpRequest, year: int) -> HttpResponse:
             made = form.save(by=request.user)
         except CannotDo as why:
             form.add_error(None, str(why))
+            meanwhile = isinstance(why, ChangedMeanwhile)
+            return _look_over(request, form, year, last, status=409 if meanwhile else 422)
         else:
             messages.success(request, "The report is published. Everybody can read it.")
             return redirect(made)
-    return _look_over(request, form, year, last)
+    return _look_over(request, form, year, last, status=422 if form.errors else 200)
 
 
 def _pressed_twice(request: HttpRequest, form: ReportForm, last: VoiceReport) -> bool:
@@ -117,9 +120,10 @@ def _pressed_twice(request: HttpRequest, form: ReportForm, last: VoiceReport) ->
     )
 
 
-def _look_over(request: HttpRequest, form: ReportForm, year: int, last: VoiceReport | None) -> HttpResponse:
+def _look_over(
+    request: HttpRequest, form: ReportForm, year: int, last: VoiceReport | None, *, status: int
+) -> HttpResponse:
     draft = draft_of(year, today=today())
-    form.errors  # noqa: B018  # what was sent is judged before the note in it is changed
     form.carry(seen=draft.seen, edition=last.edition + 1 if last else 1)
     page = paginate(request, draft.entries)
     context = {
@@ -133,7 +137,7 @@ def _look_over(request: HttpRequest, form: ReportForm, year: int, last: VoiceRep
         "day": today(),
         **_shown(draft.figures),
     }
-    return render(request, "voice/report_publish.html", context, status=422 if form.errors else 200)
+    return render(request, "voice/report_publish.html", context, status=status)
 
 
 def title_of(year: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from actions.models import Action, ActionMeasure, Audit, Evidence, Finding, Milestone, Plan
 from foundation import content_version
@@ -19,10 +19,11 @@ from portal.example.difference import tell_difference
 from portal.example.events import remove_mail, tell_events
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
+from portal.example.report import tell_report
 from portal.example.reviews import tell_reviews
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
-from voice.models import Comment, Event, Response
+from voice.models import Comment, Event, Response, VoiceReport
 
 
 class Command(BaseCommand):
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             tell_dates(people, actions)
             tell_reviews(people)
             code = tell_voices(people, services, actions)
+            tell_report(people, services)
             tell_ratings(people, actions)
             tell_difference(people, actions)
             tell_events(people, actions)
@@ -80,6 +82,7 @@ def remove_example_rows() -> None:
         Service: Service.objects.filter(is_example=True),
     }
     keys = {model: list(rows.values_list("pk", flat=True)) for model, rows in tracked.items()}
+    VoiceReport.objects.filter(Q(is_example=True) | Q(published_by__in=people)).delete()
     Comment.objects.filter(is_example=True).delete()
     Evidence.objects.filter(action__is_example=True).delete()  # before the updates that it belongs to
     for rows in tracked.values():

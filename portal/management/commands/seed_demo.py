@@ -20,9 +20,10 @@ from portal.example.events import remove_mail, tell_events
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.reviews import tell_reviews
+from portal.example.safeguarding import tell_safeguarding
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
-from voice.models import Comment, Event, Response
+from voice.models import Comment, Event, NumberCheck, Removal, Response, SafetyWord
 
 
 class Command(BaseCommand):
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             tell_dates(people, actions)
             tell_reviews(people)
             code = tell_voices(people, services, actions)
+            tell_safeguarding(people, services)
             tell_ratings(people, actions)
             tell_difference(people, actions)
             tell_events(people, actions)
@@ -90,6 +92,10 @@ def remove_example_rows() -> None:
             getattr(past.model, many.name).model.objects.filter(history__in=past.values("pk")).delete()
         past.delete()
     Invitation.objects.filter(invited_by__in=people).delete()
+    for rows in (Removal.objects.filter(by__in=people), NumberCheck.objects.filter(by__in=people)):
+        rows.delete()
+    SafetyWord.objects.filter(added_by__in=people).delete()
+    SafetyWord.objects.filter(taken_off_by__in=people).update(taken_off_by=None, taken_off_at=None)
     people.delete()
     OutboxMail.objects.filter(to__in=addresses).delete()
     remove_mail()

@@ -21,9 +21,10 @@ from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.report import tell_report
 from portal.example.reviews import tell_reviews
+from portal.example.safeguarding import tell_safeguarding
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
-from voice.models import Comment, Event, Response, VoiceReport
+from voice.models import Comment, Event, NumberCheck, Removal, Response, SafetyWord, VoiceReport
 
 
 class Command(BaseCommand):
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             tell_reviews(people)
             code = tell_voices(people, services, actions)
             tell_report(people, services)
+            tell_safeguarding(people, services)
             tell_ratings(people, actions)
             tell_difference(people, actions)
             tell_events(people, actions)
@@ -93,6 +95,10 @@ def remove_example_rows() -> None:
             getattr(past.model, many.name).model.objects.filter(history__in=past.values("pk")).delete()
         past.delete()
     Invitation.objects.filter(invited_by__in=people).delete()
+    for rows in (Removal.objects.filter(by__in=people), NumberCheck.objects.filter(by__in=people)):
+        rows.delete()
+    SafetyWord.objects.filter(added_by__in=people).delete()
+    SafetyWord.objects.filter(taken_off_by__in=people).update(taken_off_by=None, taken_off_at=None)
     people.delete()
     OutboxMail.objects.filter(to__in=addresses).delete()
     remove_mail()

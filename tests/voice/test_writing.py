@@ -171,6 +171,17 @@ def test_a_session_that_ended_is_said_too(client: Client) -> None:
     assert "We do not have your earlier answers any more." in client.get(following).content.decode()
 
 
+def test_a_childs_check_page_is_short_and_a_grown_ups_shows_what_was_left_out(client: Client) -> None:
+    write(client, "child", feeling="sad", topic="")
+    write(client, "parent-carer")
+    child, adult = page(client, "child", "check"), page(client, "parent-carer", "check")
+    assert ("How old are you?" in child, "What is it about?" in child) == (False, False)
+    assert f'href="{address("child", "more")}"' in child
+    assert "How old is the child or young person?" in adult
+    answer(client, "child", "more", age_band="5-10")
+    assert "How old are you?" in page(client, "child", "check")
+
+
 @pytest.mark.requirement("R-S6")
 def test_exit_this_page_deletes_everything_begun_and_leaves(client: Client) -> None:
     write(client, "child")

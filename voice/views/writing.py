@@ -196,13 +196,18 @@ def _check_page(
     if not answers.is_valid():
         return _to_first_gap(route, answers)
     status = status or (422 if form.errors else 200)
-    context = {"form": form, "rows": _rows(route, answers)} | _for_every_page(route) | more
+    rows = _rows(route, answers)
+    if route == Route.CHILD:
+        # Short for a child: of what nobody needs to answer, only what was.
+        rows = [row for row in rows if row["page"] != "more" or draft.answers.get(row["name"])]
+    context = {"form": form, "rows": rows} | _for_every_page(route) | more
     return render(request, "voice/check.html", context, status=status)
 
 
 def _rows(route: str, answers: AllAnswers) -> list[dict[str, Any]]:
     return [
         {
+            "name": name,
             "key": answers.fields[name].label,
             "value": answers.shown(name),
             "lines": name == "text" and bool(answers.cleaned_data.get("text")),

@@ -60,6 +60,7 @@ from voice.models import (
     Route,
     SafeguardingFlag,
     Stage,
+    Theme,
     Topic,
 )
 
@@ -463,6 +464,15 @@ def make_comment(
     if flagged:
         make_flag(comment)
     return comment
+
+
+def make_theme(name: str = "", *comments: Comment, by: User | None = None, **fields: Any) -> Theme:
+    """Make a theme, and say that these comments speak of it."""
+    values = {"name": name or f"Theme {_next()}", "made_by": by or make_user(), "made_at": timezone.now()}
+    theme = Theme.objects.create(**values | fields)
+    for comment in comments:
+        theme.comment_rows.create(comment=comment, by=theme.made_by, at=theme.made_at)
+    return theme
 
 
 def make_redaction(comment: Comment, text: str = "", *, by: User | None = None, **fields: Any) -> Redaction:

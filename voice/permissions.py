@@ -16,6 +16,7 @@ from .models import (
     Response,
     SafeguardingFlag,
     Stage,
+    Theme,
 )
 from .models.comments import MODERATED_STAGES
 
@@ -96,6 +97,19 @@ def can_see_flag(user: object, flag: SafeguardingFlag) -> bool:
 def can_handle_flag(user: object, flag: SafeguardingFlag) -> bool:
     """Reading it and writing down the outcome is safeguarding's alone (R-S4)."""
     return is_safeguarding(user)
+
+
+def can_view_theme(user: object, theme: Theme) -> bool:
+    """Twin of `Theme.objects.visible_to`: nobody else sees a theme before a comment with it is published (R-V6)."""
+    if is_moderator(user):
+        return True
+    published = Comment.objects.published().filter(pk__in=theme.comment_rows.standing().values("comment"))
+    return theme.merged_into_id is None and published.exists()
+
+
+def can_keep_themes(user: object) -> bool:
+    """Adding, renaming and merging themes, and keeping wordings, is for those who use them: the moderators."""
+    return is_moderator(user)
 
 
 def can_answer(user: object, comment: Comment) -> bool:

@@ -7,6 +7,9 @@ from .difference import DifferenceAnswer, Noticed, Teller
 from .events import Audience, BookingState, Event
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .responses import ActionVoice, Response, ResponseComment
+from .routing import RerouteReason, Rerouting, Wording
+from .strikes import Strike, StrikeReason
+from .themes import CommentTheme, Theme
 
 __all__ = [
     "ActionVoice",
@@ -18,6 +21,7 @@ __all__ = [
     "Comment",
     "CommentContact",
     "CommentOriginal",
+    "CommentTheme",
     "Decision",
     "DifferenceAnswer",
     "Event",
@@ -26,12 +30,18 @@ __all__ = [
     "Noticed",
     "Redaction",
     "RefusalReason",
+    "RerouteReason",
+    "Rerouting",
     "Response",
     "ResponseComment",
     "Route",
     "SafeguardingFlag",
     "Stage",
+    "Strike",
+    "StrikeReason",
     "Teller",
+    "Theme",
     "Topic",
     "WhoseWords",
+    "Wording",
 ]

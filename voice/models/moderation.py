@@ -57,6 +57,12 @@ class Redaction(models.Model):
     approved_at = models.DateTimeField(
         null=True, blank=True, help_text="When the last person needed approved this version."
     )
+    made_of = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Keyed hash of the original that its strikes count in.",
+    )
 
     objects = RedactionQuerySet.as_manager()
 
@@ -83,6 +89,8 @@ class Decision(models.Model):
         SENT_BACK = "sent_back", "Sent back to the first moderator"
         NOT_PUBLISHED = "not_published", "Not published"
         ROUTED = "routed", "Sent to a service"
+        REROUTED = "rerouted", "Sent on to another service"
+        ENTERED = "entered", "Written down for the sender"
         FLAGGED = "flagged", "Marked: someone may be unsafe"
         FLAG_READ = "flag_read", "Read by safeguarding"
         OUTCOME = "outcome", "Safeguarding outcome written down"

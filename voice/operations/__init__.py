@@ -14,6 +14,7 @@ from .moderation import (
 )
 from .safeguarding import flag_comment, mark_flag_read, record_outcome
 from .sending import Submission, submit_comment, withdraw_comment
+from .themes import make_theme, merge_theme, rename_theme, set_themes
 
 __all__ = [
     "Answered",
@@ -31,16 +32,20 @@ __all__ = [
     "edit_answer",
     "edit_event",
     "flag_comment",
+    "make_theme",
     "mark_flag_read",
     "mark_rung",
+    "merge_theme",
     "publish_answer",
     "publish_event",
     "purge_bookings",
     "record_outcome",
     "refuse_comment",
     "release_comment",
+    "rename_theme",
     "second_approve_comment",
     "send_back_comment",
+    "set_themes",
     "submit_comment",
     "withdraw_comment",
 ]

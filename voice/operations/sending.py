@@ -122,6 +122,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
     CommentContact.objects.filter(comment=comment).delete()
     forget_senders_mail(comment)
     comment.redactions.all().delete()
+    comment.theme_rows.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""
     comment.published_at = None

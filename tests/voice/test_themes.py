@@ -1,0 +1,165 @@
+"""Themes: the moderators' own list of what families speak of, beside the fixed topics (R-V4, R-Z1, R-A9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from foundation.versions import VersionConflict
+from partnership.models import User
+from tests import factories as make
+from voice.models import Comment, CommentTheme, Stage, Theme
+from voice.operations import make_theme, merge_theme, rename_theme, set_themes, withdraw_comment
+from voice.operations.errors import CannotDo
+from voice.permissions import can_view_theme
+
+pytestmark = pytest.mark.django_db
+
+
+def of(comment: Comment) -> list[str]:
+    return sorted(comment.theme_rows.standing().values_list("theme__name", flat=True))
+
+
+@pytest.fixture
+def by(people: dict[str, User]) -> User:
+    return people["moderator"]
+
+
+def test_a_name_with_other_capitals_and_spaces_is_the_same_theme(by: User) -> None:
+    first = make_theme(name="Not  knowing when", by=by)
+    assert (first.name, make_theme(name=" NOT KNOWING when ", by=by)) == ("Not knowing when", first)
+    assert make_theme(name="Größe", by=by) == make_theme(name="GRÖSSE", by=by)
+    assert first.history.get().history_user == by
+
+
+def test_renaming_keeps_the_old_name_in_the_history_and_the_tags(by: User) -> None:
+    comment = make.make_comment()
+    theme = make.make_theme("Waiting", comment)
+    rename_theme(theme=theme, version=1, name="Waiting too long", by=by)
+    assert of(comment) == ["Waiting too long"]
+    assert list(theme.history.order_by("history_id").values_list("name", flat=True)) == [
+        "Waiting",
+        "Waiting too long",
+    ]
+    rename_theme(theme=theme, version=2, name="waiting TOO long", by=by)  # its own name in other capitals
+
+
+@pytest.mark.requirement("R-A9")
+def test_two_who_rename_at_once_do_not_overwrite_each_other(by: User) -> None:
+    theme = make.make_theme("Waiting")
+    rename_theme(theme=theme, version=1, name="Waiting too long", by=by)
+    with pytest.raises(VersionConflict):
+        rename_theme(theme=theme, version=1, name="Waits", by=by)
+    assert Theme.objects.get().name == "Waiting too long"
+
+
+def test_a_name_that_is_taken_is_refused_with_where_it_leads(by: User) -> None:
+    theme, other = make.make_theme("Waiting"), make.make_theme("Places")
+    with pytest.raises(CannotDo, match="You can merge the two"):
+        rename_theme(theme=other, version=1, name="WAITING", by=by)
+    merge_theme(theme=theme, version=1, into=other, by=by)
+    third = make.make_theme("Transport")
+    with pytest.raises(CannotDo, match="an old name of “Places”"):
+        rename_theme(theme=third, version=1, name="waiting", by=by)
+
+
+def test_merging_moves_every_tag_once_and_the_old_name_leads_to_the_new(by: User) -> None:
+    both, only_old = make.make_comment(), make.make_comment()
+    old, new = make.make_theme("Waits", both, only_old), make.make_theme("Waiting", both)
+    told_by = old.made_by
+    merge_theme(theme=old, version=1, into=new, by=by)
+    assert (of(both), of(only_old)) == (["Waiting"], ["Waiting"])
+    row = only_old.theme_rows.standing().get()
+    assert (row.by, row.theme) == (told_by, new)
+    assert old.comment_rows.filter(ended_by=by).count() == 2
+    assert make_theme(name="waits", by=by) == new
+    last = make.make_theme("Time")
+    merge_theme(theme=new, version=1, into=last, by=by)
+    assert set(Theme.objects.filter(merged_into=last)) == {old, new}
+    assert of(only_old) == ["Time"]
+
+
+def test_a_theme_is_not_merged_into_itself_or_into_one_that_leads_elsewhere(by: User) -> None:
+    one, two, three = (make.make_theme(name) for name in ("One", "Two", "Three"))
+    with pytest.raises(CannotDo, match="another theme"):
+        merge_theme(theme=one, version=1, into=one, by=by)
+    merge_theme(theme=two, version=1, into=three, by=by)
+    with pytest.raises(CannotDo, match="merged itself"):
+        merge_theme(theme=one, version=1, into=two, by=by)
+    with pytest.raises(CannotDo, match="was merged into"):
+        rename_theme(theme=two, version=2, name="Else", by=by)
+
+
+@pytest.mark.requirement("R-A9")
+def test_two_moderators_tag_one_comment_and_both_tags_stay(people: dict[str, User]) -> None:
+    comment = make.make_comment()
+    one, two = make.make_theme("One"), make.make_theme("Two")
+    set_themes(comment=comment, add=[one], by=people["moderator"])
+    set_themes(comment=comment, add=[two], new="Three", by=people["moderator2"])
+    set_themes(comment=comment, add=[two], by=people["moderator"])  # again: nothing is doubled
+    assert of(comment) == ["One", "Three", "Two"]
+    set_themes(comment=comment, remove=[one], by=people["moderator2"])
+    assert of(comment) == ["Three", "Two"]
+    gone = CommentTheme.objects.get(theme=one)
+    assert (gone.by, gone.ended_by) == (people["moderator"], people["moderator2"])
+
+
+@pytest.mark.requirement("R-A9")
+def test_a_tag_under_a_name_that_was_merged_meanwhile_goes_where_it_leads(by: User) -> None:
+    comment, other = make.make_comment(), make.make_comment()
+    old, new = make.make_theme("Waits", other), make.make_theme("Waiting")
+    merge_theme(theme=old, version=1, into=new, by=by)
+    set_themes(comment=comment, add=[old], by=by)
+    set_themes(comment=other, remove=[old], by=by)
+    assert (of(comment), of(other)) == (["Waiting"], [])
+
+
+@pytest.mark.requirement("R-S2")
+def test_what_is_marked_unsafe_or_taken_back_gets_no_theme(by: User) -> None:
+    theme, flagged = make.make_theme(), make.make_comment(flagged=True)
+    with pytest.raises(CannotDo):
+        set_themes(comment=flagged, add=[theme], by=by)
+    back = make.make_comment()
+    set_themes(comment=back, add=[theme], by=by)
+    withdraw_comment(comment=back)
+    assert not CommentTheme.objects.exists()
+    with pytest.raises(CannotDo):
+        set_themes(comment=back, add=[theme], by=by)
+
+
+@pytest.mark.requirement("R-V6")
+def test_only_moderators_see_a_theme_before_a_comment_with_it_is_published(people: dict[str, User]) -> None:
+    shown = make.make_theme("Shown", make.make_comment(stage=Stage.APPROVED))
+    make.make_theme("Unread", make.make_comment())
+    make.make_theme("Hidden", make.make_comment(stage=Stage.APPROVED, may_show="nothing"))
+    make.make_theme("Unsafe", make.make_comment(stage=Stage.APPROVED, flagged=True))
+    make.make_theme("Nothing")
+    gone = make.make_theme("Taken away", make.make_comment(stage=Stage.APPROVED))
+    gone.comment_rows.update(ended_at=gone.made_at)
+    make.make_theme("Merged", make.make_comment(stage=Stage.APPROVED), merged_into=shown)
+    everyone: list[Any] = [*people.values(), None]
+    for person in everyone:
+        found = set(Theme.objects.visible_to(person))
+        assert found == {row for row in Theme.objects.all() if can_view_theme(person, row)}
+        moderates = person in (people["moderator"], people["moderator2"])
+        assert found == (set(Theme.objects.all()) if moderates else {shown})
+
+
+@pytest.mark.requirement("R-A9")
+def test_tags_given_while_a_theme_is_merged_are_all_there_afterwards(
+    together: Callable[..., list[Any]],
+) -> None:
+    by, into = make.make_user("moderator"), make.make_theme("Into")
+    theme = make.make_theme("Old", make.make_comment())
+    comments = [make.make_comment() for _ in range(5)]
+    works: list[Callable[[], Any]] = [
+        lambda c=c: set_themes(comment=c, add=[theme], new="Brand new", by=by) for c in comments
+    ]
+    outcomes = together(*works, lambda: merge_theme(theme=theme, version=1, into=into, by=by).name)
+    assert outcomes == [None] * 5 + ["Into"]
+    standing = together(lambda: list(CommentTheme.objects.standing().values_list("theme__name", flat=True)))[
+        0
+    ]
+    assert sorted(standing) == ["Brand new"] * 5 + ["Into"] * 6

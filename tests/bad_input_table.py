@@ -224,7 +224,22 @@ def prepare(world: World) -> list[Form]:
         "ended": ("day", ("1", "2", "2031")),
         "successor": ("row", ""),
     }
+    themes: Fields = {
+        "themes": ("rows", [str(make.make_theme().pk)]),
+        "new_theme": ("text", "A new theme"),
+        "had_themes": ("garbage is nothing", ""),
+    }
+    strikes: Fields = {
+        "strikes": ("rows", []),
+        "words_1": ("text?", ""),
+        "place_1": ("choice", ""),
+        "reason_1": ("choice", ""),
+    }
     approve: Fields = {
+        **strikes,
+        **themes,
+        "wording": ("row", str(make.make_wording().pk)),
+        "made_of": ("choice", ""),
         "text": ("text!", "The redacted words"),
         "summary": ("text?", "The summary of it"),
         "service": ("row!", str(own.pk)),
@@ -574,6 +589,8 @@ def prepare(world: World) -> list[Form]:
             {"version": VERSION},
             {"step": "send-back"},
         ),
+        Form("voice:comment", "moderator", inbox, strikes, {"step": "strike"}, accepted=200),
+        Form("voice:comment", "moderator", "/voice/inbox/{approved}/", themes, {"step": "themes"}),
         Form(
             "voice:safeguarding_item",
             "safeguarding",

@@ -62,6 +62,7 @@ from voice.models import (
     Stage,
     Theme,
     Topic,
+    Wording,
 )
 
 _numbers = itertools.count(1)
@@ -473,6 +474,11 @@ def make_theme(name: str = "", *comments: Comment, by: User | None = None, **fie
     for comment in comments:
         theme.comment_rows.create(comment=comment, by=theme.made_by, at=theme.made_at)
     return theme
+
+
+def make_wording(name: str = "", text: str = "Somebody waits too long.", **fields: Any) -> Wording:
+    values = {"name": name or f"Wording {_next()}", "text": text, "by": make_user(), "at": timezone.now()}
+    return Wording.objects.create(**values | fields)
 
 
 def make_redaction(comment: Comment, text: str = "", *, by: User | None = None, **fields: Any) -> Redaction:

@@ -323,6 +323,8 @@ NAMES = [
     "voice:comment#2",
     "voice:comment#3",
     "voice:comment#4",
+    "voice:comment#5",
+    "voice:comment#6",
     "voice:difference",
     "voice:event_book",
     "voice:event_cancel",
@@ -337,8 +339,8 @@ NAMES = [
 ]
 """The forms by name, the second of one address with #2."""
 
-ONLY_LOOKS = ("voice:follow", "voice:booking_find")
-"""A code is typed to look at something. Nothing changes."""
+ONLY_LOOKS = ("voice:follow", "voice:booking_find", "voice:comment#5")
+"""A code is typed to look at something, or words are shown before they are approved. Nothing changes."""
 
 
 def by_name(forms: list[Form]) -> dict[str, Form]:

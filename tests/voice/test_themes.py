@@ -13,6 +13,7 @@ from tests import factories as make
 from voice.models import Comment, CommentTheme, Stage, Theme
 from voice.operations import make_theme, merge_theme, rename_theme, set_themes, withdraw_comment
 from voice.operations.errors import CannotDo
+from voice.operations.themes import Tags
 from voice.permissions import can_view_theme
 
 pytestmark = pytest.mark.django_db
@@ -96,11 +97,11 @@ def test_a_theme_is_not_merged_into_itself_or_into_one_that_leads_elsewhere(by: 
 def test_two_moderators_tag_one_comment_and_both_tags_stay(people: dict[str, User]) -> None:
     comment = make.make_comment()
     one, two = make.make_theme("One"), make.make_theme("Two")
-    set_themes(comment=comment, add=[one], by=people["moderator"])
-    set_themes(comment=comment, add=[two], new="Three", by=people["moderator2"])
-    set_themes(comment=comment, add=[two], by=people["moderator"])  # again: nothing is doubled
+    set_themes(comment=comment, tags=Tags(add=[one]), by=people["moderator"])
+    set_themes(comment=comment, tags=Tags(add=[two], new="Three"), by=people["moderator2"])
+    set_themes(comment=comment, tags=Tags(add=[two]), by=people["moderator"])  # again: nothing is doubled
     assert of(comment) == ["One", "Three", "Two"]
-    set_themes(comment=comment, remove=[one], by=people["moderator2"])
+    set_themes(comment=comment, tags=Tags(remove=[one]), by=people["moderator2"])
     assert of(comment) == ["Three", "Two"]
     gone = CommentTheme.objects.get(theme=one)
     assert (gone.by, gone.ended_by) == (people["moderator"], people["moderator2"])
@@ -111,8 +112,8 @@ def test_a_tag_under_a_name_that_was_merged_meanwhile_goes_where_it_leads(by: Us
     comment, other = make.make_comment(), make.make_comment()
     old, new = make.make_theme("Waits", other), make.make_theme("Waiting")
     merge_theme(theme=old, version=1, into=new, by=by)
-    set_themes(comment=comment, add=[old], by=by)
-    set_themes(comment=other, remove=[old], by=by)
+    set_themes(comment=comment, tags=Tags(add=[old]), by=by)
+    set_themes(comment=other, tags=Tags(remove=[old]), by=by)
     assert (of(comment), of(other)) == (["Waiting"], [])
 
 
@@ -120,13 +121,13 @@ def test_a_tag_under_a_name_that_was_merged_meanwhile_goes_where_it_leads(by: Us
 def test_what_is_marked_unsafe_or_taken_back_gets_no_theme(by: User) -> None:
     theme, flagged = make.make_theme(), make.make_comment(flagged=True)
     with pytest.raises(CannotDo):
-        set_themes(comment=flagged, add=[theme], by=by)
+        set_themes(comment=flagged, tags=Tags(add=[theme]), by=by)
     back = make.make_comment()
-    set_themes(comment=back, add=[theme], by=by)
+    set_themes(comment=back, tags=Tags(add=[theme]), by=by)
     withdraw_comment(comment=back)
     assert not CommentTheme.objects.exists()
     with pytest.raises(CannotDo):
-        set_themes(comment=back, add=[theme], by=by)
+        set_themes(comment=back, tags=Tags(add=[theme]), by=by)
 
 
 @pytest.mark.requirement("R-V6")
@@ -155,7 +156,7 @@ def test_tags_given_while_a_theme_is_merged_are_all_there_afterwards(
     theme = make.make_theme("Old", make.make_comment())
     comments = [make.make_comment() for _ in range(5)]
     works: list[Callable[[], Any]] = [
-        lambda c=c: set_themes(comment=c, add=[theme], new="Brand new", by=by) for c in comments
+        lambda c=c: set_themes(comment=c, tags=Tags(add=[theme], new="Brand new"), by=by) for c in comments
     ]
     outcomes = together(*works, lambda: merge_theme(theme=theme, version=1, into=into, by=by).name)
     assert outcomes == [None] * 5 + ["Into"]

@@ -78,6 +78,12 @@ class Redaction(models.Model):
         return f"Redaction of comment {self.comment_id}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def with_names(self) -> "DecisionQuerySet":
+        """With who decided, and between which services it was sent."""
+        return self.select_related("by", "rerouting__from_service", "rerouting__to_service")
+
+
 class Decision(models.Model):
     """One step of moderation. The log of these is never changed (R-V6)."""
 
@@ -111,6 +117,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -15,6 +15,7 @@ from .moderation import (
 from .safeguarding import flag_comment, mark_flag_read, record_outcome
 from .sending import Submission, submit_comment, withdraw_comment
 from .themes import make_theme, merge_theme, rename_theme, set_themes
+from .wordings import drop_wording, save_wording
 
 __all__ = [
     "Answered",
@@ -29,6 +30,7 @@ __all__ = [
     "claim_comment",
     "create_event",
     "draft_answer",
+    "drop_wording",
     "edit_answer",
     "edit_event",
     "flag_comment",
@@ -43,6 +45,7 @@ __all__ = [
     "refuse_comment",
     "release_comment",
     "rename_theme",
+    "save_wording",
     "second_approve_comment",
     "send_back_comment",
     "set_themes",

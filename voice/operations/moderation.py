@@ -1,5 +1,6 @@
 """What moderators do with a comment. Each step is written down as a Decision with who and when (R-V6)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +10,11 @@ from foundation import content_version
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Priority
-from voice.models import Comment, Decision, MayShow, Redaction, Stage
+from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction, Stage, Strike
+from voice.strikes import Span, joined, words_digest
 
 from .errors import CannotDo
+from .themes import Tags, tag
 
 Kind = Decision.Kind
 
@@ -49,10 +52,12 @@ def approve_comment(
     summary: str = "",
     service: Service,
     priority: Priority | None = None,
+    strikes: Sequence[Span] = (),
+    tags: Tags | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Comment:
-    """Approve the redacted words and the summary, and send them to a service.
+    """Approve the redacted words and the summary, and send them to a service, with what was struck out and the themes.
 
     A child’s words then wait for a second moderator; others go to the service and, where the sender lets us, to the public
     at once. Raises VersionConflict when somebody was quicker, CannotDo where the step does not fit.
@@ -64,7 +69,7 @@ def approve_comment(
     _must_be_free(comment, by=by, at=at)
     if comment.may_show != MayShow.NOTHING and not public_words(comment.may_show, text, summary):
         raise CannotDo("Write the summary that everybody may read.")
-    redaction = Redaction.objects.create(comment=comment, text=text, summary=summary, by=by, at=at)
+    redaction = _redact(comment, text=text, summary=summary, strikes=strikes, by=by, at=at)
     Decision.objects.create(comment=comment, kind=Kind.APPROVED, redaction=redaction, by=by, at=at)
     comment.service, comment.priority = service, priority
     comment.first_approved_by = by
@@ -74,7 +79,35 @@ def approve_comment(
         comment.save()
     else:
         _send_on(comment, redaction, by=by, at=at)
+    if tags is not None:
+        tag(comment, tags, by=by, at=at)
     return comment
+
+
+def _redact(
+    comment: Comment, *, text: str, summary: str, strikes: Sequence[Span], by: User, at: datetime
+) -> Redaction:
+    """A new version of the words, and the places of the original that were struck out of it."""
+    original = CommentOriginal.objects.filter(comment=comment).first()
+    words = original.text if original is not None else ""
+    if not all(span.fits(words) for span in strikes):
+        raise CannotDo("What is struck out does not fit the words any more. Look at them again.")
+    redaction = Redaction.objects.create(
+        comment=comment, text=text, summary=summary, by=by, at=at, made_of=words_digest(words)
+    )
+    Strike.objects.bulk_create(
+        Strike(
+            redaction=redaction,
+            start=span.start,
+            end=span.end,
+            reason=span.reason,
+            suggested=span.suggested,
+            by=by,
+            at=at,
+        )
+        for span in joined(strikes)
+    )
+    return redaction
 
 
 @transaction.atomic

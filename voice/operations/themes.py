@@ -1,7 +1,8 @@
 """Moderators say what comments speak of, and keep their own list of themes tidy. Nobody's tag is lost on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,15 @@ from voice.models import Comment, CommentTheme, Stage, Theme
 from voice.models.themes import theme_key
 
 from .errors import CannotDo
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What one person changed about the themes of a comment."""
+
+    add: Sequence[Theme] = ()
+    remove: Sequence[Theme] = ()
+    new: str = ""
 
 
 @transaction.atomic
@@ -87,31 +97,21 @@ def _move_tags(theme: Theme, target: Theme, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_themes(
-    *,
-    comment: Comment,
-    add: Iterable[Theme] = (),
-    remove: Iterable[Theme] = (),
-    new: str = "",
-    by: User,
-    at: datetime | None = None,
-) -> None:
+def set_themes(*, comment: Comment, tags: Tags, by: User, at: datetime | None = None) -> None:
     """Say what a comment speaks of, and what not. Only what this person changed is written: others' tags stay."""
     at = at or timezone.now()
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.is_flagged or comment.stage == Stage.WITHDRAWN:
         raise CannotDo("This one cannot be given a theme any more.")
-    tag(comment, add=add, remove=remove, new=new, by=by, at=at)
+    tag(comment, tags, by=by, at=at)
 
 
-def tag(
-    comment: Comment, *, add: Iterable[Theme], remove: Iterable[Theme], new: str, by: User, at: datetime
-) -> None:
+def tag(comment: Comment, tags: Tags, *, by: User, at: datetime) -> None:
     """Write the tags of a row that the caller has locked. A theme that was merged meanwhile gives the one it leads to."""
-    keys = {theme.pk for theme in add} | ({make_theme(name=new, by=by, at=at).pk} if new else set())
-    wanted = {theme.now.pk for theme in _locked(keys)}
+    new = {make_theme(name=tags.new, by=by, at=at).pk} if tags.new else set()
+    wanted = {theme.now.pk for theme in _locked({theme.pk for theme in tags.add} | new)}
     # A tag taken away under an old name is taken away under the new one: that is the tag the person saw.
-    gone = {theme.now.pk for theme in _locked({theme.pk for theme in remove})} - wanted
+    gone = {theme.now.pk for theme in _locked({theme.pk for theme in tags.remove})} - wanted
     comment.theme_rows.standing().filter(theme__in=gone).update(ended_by=by, ended_at=at)
     there = set(comment.theme_rows.standing().values_list("theme_id", flat=True))
     for pk in sorted(wanted - there):

@@ -57,7 +57,7 @@ def safeguarding_item(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if is_read and (not flag.outcome or form.is_bound) else None,
         # Somebody else wrote the outcome down first: what was typed stays to be copied.
         "typed": typed_in(form) if flag.outcome else [],
-        "decisions": comment.decisions.select_related("by"),
+        "decisions": comment.decisions.with_names(),
     }
     return render(request, "voice/safeguarding_item.html", context, status=422 if form.errors else 200)
 

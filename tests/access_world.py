@@ -141,6 +141,8 @@ def build_world() -> World:
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),
+        "theme": str(make.make_theme("A theme", answered, unread).pk),
+        "wording": str(make.make_wording().pk),
         "flag": str(flagged.flag.pk),
         "answer": str(published.pk),
         "draft_answer": str(draft_answer.pk),

@@ -52,9 +52,11 @@ from voice.models import (
     Comment,
     CommentContact,
     CommentOriginal,
+    Decision,
     Event,
     MayShow,
     Redaction,
+    Rerouting,
     Response,
     ResponseComment,
     Route,
@@ -479,6 +481,17 @@ def make_theme(name: str = "", *comments: Comment, by: User | None = None, **fie
 def make_wording(name: str = "", text: str = "Somebody waits too long.", **fields: Any) -> Wording:
     values = {"name": name or f"Wording {_next()}", "text": text, "by": make_user(), "at": timezone.now()}
     return Wording.objects.create(**values | fields)
+
+
+def make_rerouting(comment: Comment, *, by: User | None = None, reason: str = "wrong") -> Rerouting:
+    """Make a row of the log that says the comment came to its service from another one."""
+    decision = Decision.objects.create(
+        comment=comment, kind=Decision.Kind.REROUTED, by=by or make_user(), at=timezone.now()
+    )
+    assert comment.service is not None
+    return Rerouting.objects.create(
+        decision=decision, from_service=make_service(), to_service=comment.service, reason=reason
+    )
 
 
 def make_redaction(comment: Comment, text: str = "", *, by: User | None = None, **fields: Any) -> Redaction:

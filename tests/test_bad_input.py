@@ -325,6 +325,7 @@ NAMES = [
     "voice:comment#4",
     "voice:comment#5",
     "voice:comment#6",
+    "voice:comment#7",
     "voice:difference",
     "voice:event_book",
     "voice:event_cancel",
@@ -333,9 +334,17 @@ NAMES = [
     "voice:event_publish",
     "voice:event_said",
     "voice:follow",
+    "voice:inbox",
+    "voice:inbox_new",
     "voice:new",
     "voice:new#2",
     "voice:safeguarding_item",
+    "voice:theme",
+    "voice:theme#2",
+    "voice:themes",
+    "voice:wording",
+    "voice:wording#2",
+    "voice:wordings",
 ]
 """The forms by name, the second of one address with #2."""
 

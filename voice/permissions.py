@@ -112,6 +112,16 @@ def can_keep_themes(user: object) -> bool:
     return is_moderator(user)
 
 
+def can_enter_comment(user: object) -> bool:
+    """Writing down what came on paper or by phone is for those who read originals anyway: the moderators (R-V11, R-V6)."""
+    return is_moderator(user)
+
+
+def can_read_decision_log(user: object) -> bool:
+    """Who decided what, without a word of a comment: moderators, and the auditor, who changes nothing (R-V6, R-P6)."""
+    return has_role(user, Role.MODERATOR, Role.AUDITOR)
+
+
 def can_answer(user: object, comment: Comment) -> bool:
     """Whether the person writes for the service it was sent to (R-V7). Twin: `Comment.objects.answerable_by`."""
     return not comment.is_flagged and comment.stage in MODERATED_STAGES and _covers(user, comment)

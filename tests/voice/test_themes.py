@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from foundation import content_version
 from foundation.versions import VersionConflict
 from partnership.models import User
 from tests import factories as make
-from voice.models import Comment, CommentTheme, Stage, Theme
+from voice.models import Comment, CommentTheme, Stage, Theme, Wording
 from voice.operations import make_theme, merge_theme, rename_theme, set_themes, withdraw_comment
 from voice.operations.errors import CannotDo
 from voice.operations.themes import Tags
@@ -164,3 +166,90 @@ def test_tags_given_while_a_theme_is_merged_are_all_there_afterwards(
         0
     ]
     assert sorted(standing) == ["Brand new"] * 5 + ["Into"] * 6
+
+
+@pytest.mark.requirement("R-A9")
+def test_the_page_of_a_theme_renames_merges_and_tells_of_a_conflict(
+    signed_in: Callable[[str], Client],
+) -> None:
+    browser = signed_in("moderator")
+    assert browser.post("/voice/inbox/themes/", {"name": "Waits"}).status_code == 302
+    theme = Theme.objects.get()
+    other = make.make_theme("Places")
+    page = f"/voice/inbox/themes/{theme.pk}/"
+    assert browser.post(page, {"step": "rename", "name": "Waiting", "version": 1}).status_code == 302
+    late = browser.post(page, {"step": "rename", "name": "Waits long", "version": 1})
+    assert late.status_code == 409 and "Waits long" in late.content.decode()
+    taken = browser.post(page, {"step": "rename", "name": "places", "version": 2})
+    assert taken.context["rename"].errors["name"] == [
+        "There is a theme “Places” already. You can merge the two."
+    ]
+    assert browser.post(page, {"step": "merge", "into": theme.pk, "version": 2}).status_code == 422
+    assert browser.post(page, {"step": "merge", "into": other.pk, "version": 2}).status_code == 302
+    html = browser.get(page).content.decode()
+    assert "This name leads to" in html and "Waits" in html
+    assert "Waiting" in browser.get("/voice/inbox/themes/").content.decode()
+
+
+def test_a_wording_is_kept_changed_and_taken_out(signed_in: Callable[[str], Client]) -> None:
+    browser = signed_in("moderator")
+    sent = {"name": "Waits", "text": "Somebody waits too long."}
+    assert browser.post("/voice/inbox/wordings/", sent).status_code == 302
+    assert "There is a wording" in browser.post("/voice/inbox/wordings/", sent).content.decode()
+    page = f"/voice/inbox/wordings/{Wording.objects.get().pk}/"
+    assert browser.post(page, sent | {"text": "Waits.", "version": 1}).status_code == 302
+    late = browser.post(page, sent | {"text": "Mine.", "version": 1})
+    assert late.status_code == 409 and "Mine." in late.content.decode()
+    browser.post(page, {"step": "drop", "version": 1})
+    assert Wording.objects.get().text == "Waits."
+    browser.post(page, {"step": "drop", "version": 2})
+    assert not Wording.objects.exists()
+    lost = browser.post(page, sent | {"version": 2})
+    assert lost.status_code == 403 and "Somebody waits too long." in lost.content.decode()
+
+
+@pytest.mark.requirement("R-V6", "R-Z1")
+def test_everybody_narrows_the_answers_by_the_themes_of_published_comments_alone(client: Client) -> None:
+    shown = make.make_comment(stage=Stage.ANSWERED)
+    answer = make.make_response(shown)
+    make.make_response(make.make_comment(stage=Stage.ANSWERED))
+    waiting = make.make_comment(stage=Stage.APPROVED)
+    theme = make.make_theme("Not knowing when", shown, waiting)
+    secret = make.make_theme("Secret theme", make.make_comment(stage=Stage.ANSWERED, may_show="nothing"))
+    page = client.get("/voice/you-said-we-did/")
+    assert "Not knowing when" in page.content.decode() and "Secret theme" not in page.content.decode()
+    narrowed = client.get(f"/voice/you-said-we-did/?theme={theme.pk}")
+    assert list(narrowed.context["page"].object_list) == [answer]
+    assert (narrowed.context["waiting"], narrowed.context["waiting_count"]) == ([waiting], 1)
+    assert client.get(f"/voice/you-said-we-did/?theme={secret.pk}").context["page"].paginator.count == 2
+    old = make.make_theme("Old name", merged_into=theme)
+    assert list(client.get(f"/voice/you-said-we-did/?theme={old.pk}").context["page"].object_list) == [answer]
+
+
+@pytest.mark.requirement("R-Z1", "R-V11")
+def test_the_thread_of_a_comment_names_its_theme_and_how_it_came(client: Client) -> None:
+    event = make.make_event("Open day", days=-3)
+    comment = make.make_comment(stage=Stage.APPROVED, channel="event", event=event)
+    other = make.make_comment(stage=Stage.APPROVED, channel="phone")
+    theme = make.make_theme("Not knowing when", comment)
+    make.make_theme("Elsewhere", other)
+    html = client.get(f"/thread/comment/{comment.pk}/").content.decode()
+    assert f"?theme={theme.pk}" in html and "Not knowing when" in html and "Elsewhere" not in html
+    assert "It was said at" in html and "Open day" in html
+    assert "It came by phone" in client.get(f"/thread/comment/{other.pk}/").content.decode()
+    html = client.get(f"/thread/priority/{make.make_priority().pk}/").content.decode()
+    assert "Not knowing when" not in html
+
+
+@pytest.mark.requirement("R-V6")
+def test_a_tag_on_a_published_comment_is_shown_to_the_very_next_visitor(
+    by: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    theme, shown, unread = make.make_theme(), make.make_comment(stage=Stage.APPROVED), make.make_comment()
+    told = []
+    for comment in (shown, unread):
+        before = content_version.read()
+        with django_capture_on_commit_callbacks(execute=True):
+            set_themes(comment=comment, tags=Tags(add=[theme]), by=by)
+        told.append(content_version.read() > before)
+    assert told == [True, False]

@@ -83,6 +83,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """With who decided, and between which services it was sent."""
         return self.select_related("by", "rerouting__from_service", "rerouting__to_service")
 
+    def for_log_of(self, user: object) -> "DecisionQuerySet":
+        """The log over all comments, for moderators and the auditor, newest first. Nothing in it tells of what is marked
+        unsafe, or was: neither those comments nor those steps (R-S2)."""
+        if not has_role(user, Role.MODERATOR, Role.AUDITOR):
+            return self.none()
+        rows = self.filter(comment__is_flagged=False).exclude(kind__in=Decision.OF_SAFETY)
+        return rows.with_names().order_by("-at", "-pk")
+
 
 class Decision(models.Model):
     """One step of moderation. The log of these is never changed (R-V6)."""
@@ -104,6 +112,8 @@ class Decision(models.Model):
         WITHDRAW_ASKED = "withdraw_asked", "The sender asked to take it back; kept for safety"
         WITHDRAWN = "withdrawn", "Taken back by the sender"
 
+    OF_SAFETY = (Kind.FLAGGED, Kind.FLAG_READ, Kind.OUTCOME, Kind.WITHDRAW_ASKED)
+
     # What is left of a comment after it was taken back: the steps, without a word of it.
     private_content = True
 
@@ -122,6 +132,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: comment {self.comment_id}"

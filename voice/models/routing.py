@@ -5,7 +5,10 @@ from django.db import models
 
 from foundation.versions import Versioned
 from partnership.models import Service
+from partnership.permissions import services_covered
+from partnership.roles import SERVICE_ROLES
 
+from .comments import MODERATED_STAGES
 from .moderation import Decision
 
 
@@ -16,6 +19,20 @@ class RerouteReason(models.TextChoices):
     OTHER_HALF = "other_half", "Another service can answer more of it"
     ASKED = "asked", "The service asked for it"
     CHANGED = "changed", "The work went to another service"
+
+
+class ReroutingQuerySet(models.QuerySet["Rerouting"]):
+    def away_from(self, user: object) -> "ReroutingQuerySet":
+        """What was sent on from this person's services and is not marked unsafe: they see where it went, not a word of it."""
+        mine = services_covered(user, SERVICE_ROLES, prefix="from_service__")
+        return self.filter(
+            mine, decision__comment__is_flagged=False, decision__comment__stage__in=MODERATED_STAGES
+        )
+
+    def newest(self) -> "ReroutingQuerySet":
+        """Newest first, with what a line shows."""
+        rows = self.select_related("decision__comment__service", "from_service")
+        return rows.order_by("-decision__at", "-pk")
 
 
 class Rerouting(models.Model):
@@ -29,6 +46,8 @@ class Rerouting(models.Model):
     from_service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     to_service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=10, choices=RerouteReason.choices)
+
+    objects = ReroutingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"From {self.from_service} to {self.to_service}"

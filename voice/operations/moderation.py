@@ -24,7 +24,7 @@ def claim_comment(*, comment: Comment, by: User, at: datetime | None = None) -> 
     """Take it to read, so that two people do not do the same. Raises CannotDo while another moderator holds it."""
     at = at or timezone.now()
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     if comment.claimed_by_id != by.pk:
         Decision.objects.create(comment=comment, kind=Kind.CLAIMED, by=by, at=at)
     comment.claimed_by, comment.claimed_at = by, at
@@ -66,7 +66,7 @@ def approve_comment(
     comment = lock_for_edit(Comment.objects.unflagged(), comment.pk, version=version)
     if comment.stage not in (Stage.RECEIVED, Stage.NOT_PUBLISHED):
         raise CannotDo("This one has been approved already.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     if comment.may_show != MayShow.NOTHING and not public_words(comment.may_show, text, summary):
         raise CannotDo("Write the summary that everybody may read.")
     redaction = _redact(comment, text=text, summary=summary, strikes=strikes, by=by, at=at)
@@ -147,7 +147,7 @@ def refuse_comment(
     comment = lock_for_edit(Comment.objects.unflagged(), comment.pk, version=version)
     if comment.stage == Stage.WITHDRAWN:
         raise CannotDo("The sender took this one back.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     comment.redactions.update(approved_at=None)
     comment.stage = Stage.NOT_PUBLISHED
     comment.published_text, comment.published_at = "", None
@@ -187,10 +187,11 @@ def _locked_for_second(comment: Comment, *, version: int, by: User, at: datetime
         raise CannotDo("This one does not wait for a second moderator.")
     if comment.first_approved_by_id is None or comment.first_approved_by_id == by.pk:
         raise CannotDo("A child’s words need a second person. You approved this one first.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     return comment
 
 
-def _must_be_free(comment: Comment, *, by: User, at: datetime) -> None:
+def must_be_free(comment: Comment, *, by: User, at: datetime) -> None:
+    """Raise CannotDo while another moderator is reading it."""
     if comment.held_by_other(by, now=at):
         raise CannotDo(f"{comment.claimed_by} is reading this one now.")

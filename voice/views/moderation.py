@@ -12,6 +12,7 @@ from django.utils import timezone
 from foundation.pages import form_page
 from foundation.versions import VersionConflict
 from partnership.calendar import today
+from voice.forms.inbox import RerouteForm
 from voice.forms.moderation import RefuseForm, VersionForm
 from voice.forms.redacting import ApproveForm, strikes_of
 from voice.forms.themes import ThemesForm, first_themes
@@ -106,6 +107,15 @@ def _themes(request: HttpRequest, found: Comment) -> HttpResponse:
     return redirect("voice:comment", pk=found.pk)
 
 
+def _reroute(request: HttpRequest, found: Comment) -> HttpResponse:
+    form = RerouteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, reroute=form, status=422)
+    saved = form.save(comment=found, by=request.user)
+    messages.success(request, f"Sent on. It is with {saved.service} now.")
+    return redirect("voice:comment", pk=found.pk)
+
+
 def _second(request: HttpRequest, found: Comment) -> HttpResponse:
     _must_wait_for_second(request, found)
     saved = second_approve_comment(comment=found, version=_version(request), by=request.user)
@@ -148,6 +158,7 @@ STEPS: dict[str, Callable[[HttpRequest, Comment], HttpResponse]] = {
     "strike": _strike,
     "approve": _approve,
     "themes": _themes,
+    "reroute": _reroute,
     "second-approve": _second,
     "send-back": _send_back,
     "refuse": _refuse,
@@ -178,6 +189,8 @@ def _try_again(request: HttpRequest, found: Comment, message: str) -> HttpRespon
         forms["refuse"] = RefuseForm(typed)
     elif step == "themes":
         forms["themes"] = ThemesForm(typed)
+    elif step == "reroute" and now_there.stage == Stage.APPROVED:
+        forms["reroute"] = RerouteForm(typed)
     return _page(request, now_there, problem=message, status=409, **forms)
 
 
@@ -188,12 +201,13 @@ def _page(
     approve: ApproveForm | None = None,
     refuse: RefuseForm | None = None,
     themes: ThemesForm | None = None,
+    reroute: RerouteForm | None = None,
     problem: str = "",
     mended: str = "",
     remade: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    posted = approve or refuse or themes
+    posted = approve or refuse or themes or reroute
     redactions = found.redactions.visible_to(request.user)
     latest = redactions.select_related("by").prefetch_related("strikes").first()
     original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
@@ -211,6 +225,8 @@ def _page(
         approve = ApproveForm(initial=first | first_themes(standing), comment=found, user=request.user)
     elif allowed and approve is None:
         themes = themes or ThemesForm(initial=first_themes(standing))
+    if reroute is None and allowed and found.stage == Stage.APPROVED:
+        reroute = RerouteForm(initial={"version": found.version})
     context = {
         "comment": found,
         "about": about.action if about else None,
@@ -228,6 +244,7 @@ def _page(
         "remade": remade,
         "theme_rows": standing,
         "themes": themes,
+        "reroute": reroute,
         "refuse": (refuse or RefuseForm(initial={"version": found.version})) if allowed else None,
         "form": posted,
         "problem": problem,

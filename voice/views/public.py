@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from foundation.pages import public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
 from voice.forms.answers import AnswerFilters
-from voice.models import Comment, Response
+from voice.models import Comment, CommentTheme, Response
 from voice.permissions import can_edit_answer
 
 WAITING_SHOWN = 10
@@ -87,17 +87,22 @@ def with_links(
 
 
 def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Response]:
-    """Only answers of the chosen service, or to a published comment of the chosen topic or priority."""
+    """Only answers of the chosen service, or to a published comment of the chosen topic, priority or theme."""
     if chosen.get("service"):
         answers = answers.filter(service=chosen["service"])
-    by_comment = {name: chosen[name] for name in ("topic", "priority") if chosen.get(name)}
+    by_comment = {name: chosen[name] for name in ("topic", "priority", "theme") if chosen.get(name)}
     if by_comment:
         # Through published comments only, or the filter would tell what hidden ones are about.
-        rows = Comment.objects.published().filter(**by_comment).order_by()
+        rows = narrowed_comments(Comment.objects.published(), by_comment).order_by()
         answers = answers.filter(pk__in=rows.values("responses"))
     return answers
 
 
 def narrowed_comments(comments: QuerySet[Comment], chosen: dict[str, Any]) -> QuerySet[Comment]:
     """The same narrowing for what still waits."""
-    return comments.filter(**{name: value for name, value in chosen.items() if value})
+    wanted = {name: value for name, value in chosen.items() if value}
+    theme = wanted.pop("theme", None)
+    if theme is not None:
+        tags = CommentTheme.objects.standing().filter(theme=theme, comment=OuterRef("pk")).order_by()
+        comments = comments.filter(Exists(tags))
+    return comments.filter(**wanted)

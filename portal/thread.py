@@ -20,7 +20,16 @@ from foundation.ids import clean_id
 from partnership.permissions import is_staff
 from priorities.models import Measure, Priority, Reading
 from priorities.standing import actions_url
-from voice.models import ActionVoice, Comment, DifferenceAnswer, Response, Topic
+from voice.models import (
+    ActionVoice,
+    Channel,
+    Comment,
+    CommentTheme,
+    DifferenceAnswer,
+    Response,
+    Theme,
+    Topic,
+)
 from voice.models.comments import CommentQuerySet
 
 ACTIONS_SHOWN, WORDS_SHOWN = 10, 5
@@ -43,11 +52,13 @@ class Start:
     priorities: Q = field(default_factory=lambda: Q(pk__in=[]))
     measures: Q = field(default_factory=lambda: Q(pk__in=[]))
     all_actions_url: str = ""
+    came: Comment | None = None
+    """The comment itself, where it came at an event or was written down for its sender (R-V11)."""
     is_example: bool = False
 
 
 def _of_comment(user: object, key: str) -> Start:
-    found = get_object_or_404(Comment.objects.published(), pk=_id(key))
+    found = get_object_or_404(Comment.objects.published().select_related("event"), pk=_id(key))
     links = ActionVoice.objects.visible_to(user).filter(comment=found).order_by()
     return Start(
         kind="comment",
@@ -56,6 +67,7 @@ def _of_comment(user: object, key: str) -> Start:
         actions=Action.objects.visible_to(user).filter(pk__in=links.values("action")),
         comments=Comment.objects.published().filter(pk=found.pk),
         answers=Q(answered__comment=found),
+        came=found if found.channel != Channel.ONLINE else None,
         is_example=found.is_example,
     )
 
@@ -160,6 +172,7 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
     actions = list(whole.annotate(has_noticed=Exists(noticed))[:ACTIONS_SHOWN])
     newest = start.comments.annotate(number=NUMBER).order_by("-published_at", "-pk")
     comments = list(newest[:WORDS_SHOWN])
+    tags = CommentTheme.objects.standing().filter(comment__in={row.pk for row in comments}).order_by()
     answers = Response.objects.visible_to(user).filter(start.answers, status=Response.Status.PUBLISHED)
     priorities = Q(pk__in={row.priority_id for row in [*actions, *comments]}) | start.priorities
     _hang_on(actions, user=user)
@@ -167,6 +180,7 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
         "start": start,
         "comments": comments,
         "comments_count": comments[0].number if comments else 0,
+        "themes": Theme.objects.filter(pk__in=tags.values("theme")) if comments else [],
         "topics": [topic for topic in Topic if topic in {row.topic for row in comments}],
         "answers": answers.distinct().newest()[:WORDS_SHOWN],
         "priorities": Priority.objects.visible_to(user)

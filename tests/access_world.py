@@ -142,6 +142,8 @@ def build_world() -> World:
         "unread": str(unread.pk),
         "approved": str(approved.pk),
         "flagged": str(flagged.pk),
+        "theme": str(make.make_theme("A theme", answered, unread).pk),
+        "wording": str(make.make_wording().pk),
         "flag": str(flagged.flag.pk),
         "safety_word": str(make.make_safety_word().pk),
         "help_number": str(make.make_help_number().pk),

@@ -6,6 +6,7 @@ that what may be left out hangs on the other fields, so that both outcomes are r
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from actions.models import Action, Finding, Plan, PlanImport
 from actions.operations.imports import begin_import, check_piece
 from foundation.codes import new_code
 from foundation.tokens import new_token
+from partnership.calendar import today
 from partnership.models import Invitation, Organisation, Service
 from partnership.operations.invitations import digest
 from priorities.models import Measure, Priority
@@ -236,7 +238,26 @@ def prepare(world: World) -> list[Form]:
         "ended": ("day", ("1", "2", "2031")),
         "successor": ("row", ""),
     }
+    said = today() - datetime.timedelta(days=9)
+    themes: Fields = {
+        "themes": ("rows", [str(make.make_theme().pk)]),
+        "new_theme": ("text", "A new theme"),
+        "had_themes": ("garbage is nothing", ""),
+    }
+    strikes: Fields = {
+        "strikes": ("rows", []),
+        "words_1": ("text?", ""),
+        "place_1": ("choice", ""),
+        "reason_1": ("choice", ""),
+    }
+    name = {"name": ("text!", "A name for it")}
+    kept = {**name, "text": ("text!", "A wording to keep")}
+    reroute: Fields = {"service": ("row!", str(other.pk)), "reason": ("choice!", "wrong")}
     approve: Fields = {
+        **strikes,
+        **themes,
+        "wording": ("row", str(make.make_wording().pk)),
+        "made_of": ("choice", ""),
         "text": ("text!", "The redacted words"),
         "summary": ("text?", "The summary of it"),
         "service": ("row!", str(own.pk)),
@@ -589,6 +610,72 @@ def prepare(world: World) -> list[Form]:
             {"version": VERSION},
             {"step": "send-back"},
         ),
+        Form("voice:comment", "moderator", inbox, strikes, {"step": "strike"}, accepted=200),
+        Form(
+            "voice:comment",
+            "moderator",
+            "/voice/inbox/{approved}/",
+            {**reroute, "version": VERSION},
+            {"step": "reroute"},
+        ),
+        Form("voice:comment", "moderator", "/voice/inbox/{approved}/", themes, {"step": "themes"}),
+        Form(
+            "voice:inbox",
+            "moderator",
+            "/voice/inbox/",
+            {
+                "chosen": ("rows!", [world.paths["unread"]]),
+                "do": ("choice!", "tag"),
+                "theme": ("row", ""),
+                "new_theme": ("text?", "A new theme"),
+                "service": ("row", ""),
+                "reason": ("choice", ""),
+            },
+        ),
+        Form(
+            "voice:inbox_new",
+            "moderator",
+            "/voice/inbox/new/",
+            {
+                "channel": ("choice!", "paper"),
+                "event": ("row", ""),
+                "route": ("choice!", "young-person"),
+                "whose_words": ("choice", "mine"),
+                "topic": ("choice!", "felt"),
+                "text": ("text!", "What somebody wrote"),
+                "said_on": ("day!", (str(said.day), str(said.month), str(said.year))),
+                "may_show": ("choice!", "summary"),
+                "unsafe": ("tick", ""),
+                "token": TOKEN,
+            },
+            accepted=200,
+            replayed=200,
+        ),
+        Form("voice:themes", "moderator", "/voice/inbox/themes/", name),
+        Form(
+            "voice:theme",
+            "moderator",
+            "/voice/inbox/themes/{theme}/",
+            {**name, "version": VERSION},
+            {"step": "rename"},
+        ),
+        Form(
+            "voice:theme",
+            "moderator",
+            "/voice/inbox/themes/{theme}/",
+            {"into": ("row!", str(make.make_theme().pk)), "version": ("stale button", "1")},
+            {"step": "merge"},
+            only=("into",),
+        ),
+        Form("voice:wordings", "moderator", "/voice/inbox/wordings/", kept),
+        Form("voice:wording", "moderator", "/voice/inbox/wordings/{wording}/", {**kept, "version": VERSION}),
+        Form(
+            "voice:wording",
+            "moderator",
+            "/voice/inbox/wordings/{wording}/",
+            {"version": ("stale button", "1")},
+            {"step": "drop"},
+        ),
         Form(
             "voice:safeguarding_item",
             "safeguarding",
@@ -763,12 +850,18 @@ LISTS = {
     "/plans/import/": ("contributor", {"plan"}),
     "/plans/imports/{import}/": ("contributor", {"show", "page"}),
     "/plans/open-plan/imports/": ("contributor", {"page"}),
-    "/voice/you-said-we-did/": ("visitor", {"words", "status", "service", "topic", "priority", "page"}),
+    "/voice/you-said-we-did/": (
+        "visitor",
+        {"words", "status", "service", "topic", "priority", "theme", "page"},
+    ),
     "/voice/reports/": ("visitor", {"page"}),
     "/voice/reports/2023/": ("visitor", {"page"}),
     "/voice/reports/2023/editions/1/": ("visitor", {"page"}),
     "/voice/reports/2023/publish/": ("programme", {"page"}),
-    "/voice/inbox/": ("moderator", {"show", "page"}),
+    "/voice/inbox/": ("moderator", {"show", "topic", "route", "service", "theme", "held", "page"}),
+    "/voice/inbox/log/": ("moderator", {"kind", "by", "page"}),
+    "/voice/inbox/themes/": ("moderator", {"page"}),
+    "/voice/inbox/wordings/": ("moderator", {"page"}),
     "/voice/safeguarding/": ("safeguarding", {"page"}),
     "/voice/safeguarding/words/": ("safeguarding", {"page"}),
     "/voice/removals/": ("auditor", {"page"}),

@@ -53,20 +53,24 @@ from voice.models import (
     Comment,
     CommentContact,
     CommentOriginal,
+    Decision,
     Event,
     MayShow,
     Redaction,
     ReportAnswer,
     ReportEntry,
     ReportNumber,
+    Rerouting,
     Response,
     ResponseComment,
     Route,
     SafeguardingFlag,
     SafetyWord,
     Stage,
+    Theme,
     Topic,
     VoiceReport,
+    Wording,
 )
 
 _numbers = itertools.count(1)
@@ -469,6 +473,31 @@ def make_comment(
     if flagged:
         make_flag(comment)
     return comment
+
+
+def make_theme(name: str = "", *comments: Comment, by: User | None = None, **fields: Any) -> Theme:
+    """Make a theme, and say that these comments speak of it."""
+    values = {"name": name or f"Theme {_next()}", "made_by": by or make_user(), "made_at": timezone.now()}
+    theme = Theme.objects.create(**values | fields)
+    for comment in comments:
+        theme.comment_rows.create(comment=comment, by=theme.made_by, at=theme.made_at)
+    return theme
+
+
+def make_wording(name: str = "", text: str = "Somebody waits too long.", **fields: Any) -> Wording:
+    values = {"name": name or f"Wording {_next()}", "text": text, "by": make_user(), "at": timezone.now()}
+    return Wording.objects.create(**values | fields)
+
+
+def make_rerouting(comment: Comment, *, by: User | None = None, reason: str = "wrong") -> Rerouting:
+    """Make a row of the log that says the comment came to its service from another one."""
+    decision = Decision.objects.create(
+        comment=comment, kind=Decision.Kind.REROUTED, by=by or make_user(), at=timezone.now()
+    )
+    assert comment.service is not None
+    return Rerouting.objects.create(
+        decision=decision, from_service=make_service(), to_service=comment.service, reason=reason
+    )
 
 
 def make_redaction(comment: Comment, text: str = "", *, by: User | None = None, **fields: Any) -> Redaction:

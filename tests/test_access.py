@@ -173,7 +173,14 @@ TABLE = """
 /voice/actions/INC-4/difference/         | voice:difference          | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/actions/INC-1/difference/         | voice:difference          | >> >>> >> >> >>> >> > | >> >>> >> >> >>> >> > | -- --- -- -- --- -- -
 /voice/actions/INC-2/difference/         | voice:difference          | 00 000 00 00 000 00 0 | 00 000 00 00 000 00 0 | -- --- -- -- --- -- -
-/voice/inbox/                            | voice:inbox               | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/inbox/                            | voice:inbox               | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/new/                        | voice:inbox_new           | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/log/                        | voice:inbox_log           | Lx xxx .x xx xxx .x L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
+/voice/inbox/themes/                     | voice:themes              | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/themes/{theme}/             | voice:theme               | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/themes/999999/              | voice:theme               | Lx xxx 0x xx xxx xx L | Lx xxx 0x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/wordings/                   | voice:wordings            | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
+/voice/inbox/wordings/{wording}/         | voice:wording             | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
 /voice/inbox/{unread}/                   | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
 /voice/inbox/{approved}/                 | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
 /voice/inbox/{flagged}/                  | voice:comment             | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L

@@ -328,6 +328,9 @@ NAMES = [
     "voice:comment#2",
     "voice:comment#3",
     "voice:comment#4",
+    "voice:comment#5",
+    "voice:comment#6",
+    "voice:comment#7",
     "voice:difference",
     "voice:event_book",
     "voice:event_cancel",
@@ -344,15 +347,23 @@ NAMES = [
     "voice:question#6",
     "voice:question#7",
     "voice:erase",
+    "voice:inbox",
+    "voice:inbox_new",
     "voice:report_publish",
     "voice:safeguarding_item",
     "voice:safeguarding_item#2",
     "voice:safety_words",
+    "voice:theme",
+    "voice:theme#2",
+    "voice:themes",
+    "voice:wording",
+    "voice:wording#2",
+    "voice:wordings",
 ]
 """The forms by name, the second of one address with #2."""
 
-ONLY_LOOKS = ("voice:follow", "voice:booking_find", "voice:erase")
-"""A code is typed to look at something. Nothing changes."""
+ONLY_LOOKS = ("voice:follow", "voice:booking_find", "voice:erase", "voice:comment#5")
+"""A code is typed to look at something, or words are shown before they are approved. Nothing changes."""
 
 
 def by_name(forms: list[Form]) -> dict[str, Form]:

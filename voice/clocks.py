@@ -2,8 +2,11 @@
 
 import datetime
 from calendar import monthrange
+from collections.abc import Collection
 
 from django.utils import timezone
+
+from partnership.calendar import DAY, is_working_day
 
 WARNED_AFTER_MONTHS = 9
 """From this many months after it came, whoever should read or answer it is warned."""
@@ -31,3 +34,22 @@ def is_warned(received_at: datetime.datetime, today: datetime.date) -> bool:
 def is_overdue(received_at: datetime.datetime, today: datetime.date) -> bool:
     """Whether it has waited for a year: twin of `CommentQuerySet.unanswered_for`."""
     return received_at < came_by(today, OVERDUE_AFTER_MONTHS)
+
+
+def promised_since(
+    today: datetime.date, working_days: int, *, holidays: Collection[datetime.date]
+) -> datetime.date:
+    """The first day whose senders still wait within the promise (R-V10): what came before it has waited more working days
+    than the partnership promises. Days off count for nobody."""
+    day = today
+    while working_days > 0:
+        working_days -= is_working_day(day, holidays=holidays)
+        day -= DAY
+    while not is_working_day(day, holidays=holidays):
+        day -= DAY
+    return day
+
+
+def is_late(received_at: datetime.datetime, since: datetime.date) -> bool:
+    """Whether it has waited longer than was promised; `since` comes from `promised_since`."""
+    return timezone.localdate(received_at) < since

@@ -16,6 +16,7 @@ from .models import (
     Response,
     SafeguardingFlag,
     Stage,
+    Theme,
 )
 from .models.comments import MODERATED_STAGES
 
@@ -127,6 +128,29 @@ def can_erase(user: object) -> bool:
 def can_view_removals(user: object) -> bool:
     """The auditor or data protection officer (R-P1). Twin: `Removal.objects.visible_to`."""
     return has_role(user, Role.AUDITOR)
+
+
+def can_view_theme(user: object, theme: Theme) -> bool:
+    """Twin of `Theme.objects.visible_to`: nobody else sees a theme before a comment with it is published (R-V6)."""
+    if is_moderator(user):
+        return True
+    published = Comment.objects.published().filter(pk__in=theme.comment_rows.standing().values("comment"))
+    return theme.merged_into_id is None and published.exists()
+
+
+def can_keep_themes(user: object) -> bool:
+    """Adding, renaming and merging themes, and keeping wordings, is for those who use them: the moderators."""
+    return is_moderator(user)
+
+
+def can_enter_comment(user: object) -> bool:
+    """Writing down what came on paper or by phone is for those who read originals anyway: the moderators (R-V11, R-V6)."""
+    return is_moderator(user)
+
+
+def can_read_decision_log(user: object) -> bool:
+    """Who decided what, without a word of a comment: moderators, and the auditor, who changes nothing (R-V6, R-P6)."""
+    return has_role(user, Role.MODERATOR, Role.AUDITOR)
 
 
 def can_answer(user: object, comment: Comment) -> bool:

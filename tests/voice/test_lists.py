@@ -23,12 +23,16 @@ pytestmark = pytest.mark.django_db
 def one_more(service: Service, moderator: User) -> None:
     """One more row for every list."""
     action = make.make_action(make.make_plan(service), priority=make.make_priority())
-    make.make_comment()
+    theme = make.make_theme("", make.make_comment(), by=moderator)
+    make.make_theme(merged_into=theme, by=moderator)
+    make.make_wording(by=moderator)
     make.make_comment(stage=Stage.SECOND_CHECK, route=Route.CHILD, first_approved_by=moderator)
     make.make_comment(flagged=True)
     waiting = make.make_comment(stage=Stage.APPROVED, service=service, priority=action.priority)
     make.make_response(waiting, status=Response.Status.DRAFT, by=moderator)
     answered = make.make_comment(stage=Stage.ANSWERED, service=service, priority=action.priority)
+    theme.comment_rows.create(comment=answered, by=moderator, at=theme.made_at)
+    make.make_rerouting(waiting, by=moderator)
     make.make_response(answered, actions=(action,), by=moderator)
 
 
@@ -38,6 +42,9 @@ PAGES = [
     ("moderator", "/voice/inbox/"),
     ("moderator", "/voice/inbox/?show=second"),
     ("moderator", "/voice/inbox/?show=with-services"),
+    ("auditor", "/voice/inbox/log/"),
+    ("moderator", "/voice/inbox/themes/"),
+    ("moderator", "/voice/inbox/wordings/"),
     ("safeguarding", "/voice/safeguarding/"),
     ("publisher", "/voice/answers/"),
 ]

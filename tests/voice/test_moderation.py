@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -57,7 +58,8 @@ def test_the_inbox_neither_shows_nor_counts_what_is_marked_unsafe(signed_in: Sig
     make.make_comment(flagged=True)
     after = signed_in("moderator2").get("/voice/inbox/").content.decode()
     assert "1 comment" in before
-    assert after.split("<main")[1] == before.split("<main")[1]
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    assert token.sub("", after.split("<main")[1]) == token.sub("", before.split("<main")[1])
 
 
 @pytest.mark.requirement("R-V6")

@@ -9,13 +9,13 @@ from django.utils.text import Truncator
 
 from actions.models import Action, Status
 from foundation.forms import HintedRadios
-from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField
+from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField, clean_id
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken, new_token
 from foundation.versions import VersionField
 from partnership.models import Service, User
 from priorities.models import Priority
-from voice.models import Comment, Response, Stage, Topic
+from voice.models import Comment, Response, Stage, Theme, Topic
 from voice.operations import draft_answer, edit_answer
 from voice.operations.answers import may_stand_behind_answer
 
@@ -168,8 +168,17 @@ WAITING = "waiting"
 """What the list calls a comment that no service has answered."""
 
 
+class ThemeChoice(SafeModelChoiceField):
+    """A theme. The key of one that was merged chooses the one it leads to, so that kept addresses stay good."""
+
+    def to_python(self, value: Any) -> Any:
+        key = clean_id(value)
+        old = Theme.objects.filter(pk=key, merged_into__isnull=False).first() if key else None
+        return super().to_python(old.merged_into_id if old else value)
+
+
 class AnswerFilters(forms.Form):
-    """Narrow the public list by words, service, topic, priority or how it stands."""
+    """Narrow the public list by words, service, topic, priority, theme or how it stands."""
 
     words = LineField(label="Words in the answer", max_length=80, required=False)
     status = forms.ChoiceField(
@@ -193,6 +202,9 @@ class AnswerFilters(forms.Form):
     priority = SafeModelChoiceField(
         label="Priority", queryset=Priority.objects.none(), empty_label="All priorities", required=False
     )
+    theme = ThemeChoice(
+        label="Theme", queryset=Theme.objects.none(), empty_label="All themes", required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -201,6 +213,7 @@ class AnswerFilters(forms.Form):
         self.fields["service"].queryset = Service.objects.filter(Exists(shown))
         published = Comment.objects.published().filter(priority=OuterRef("pk")).order_by()
         priorities = Priority.objects.visible_to(AnonymousUser()).filter(Exists(published))
+        self.fields["theme"].queryset = Theme.objects.shown()
         self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
 
     @property

@@ -23,7 +23,7 @@ def keep_outcomes(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("partnership", "0006_working_hours_and_retention"),
-        ("voice", "0007_drafts_and_senders"),
+        ("voice", "0008_themes_strikes_and_wordings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

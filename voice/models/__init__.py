@@ -10,7 +10,10 @@ from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .removals import Removal
 from .reports import ReportAnswer, ReportEntry, ReportNumber, VoiceReport
 from .responses import ActionVoice, Response, ResponseComment
+from .routing import RerouteReason, Rerouting, Wording
 from .safeguarding import FlagOutcome, FoundWord, NumberCheck, ReleaseRequest, SafetyWord
+from .strikes import Strike, StrikeReason
+from .themes import CommentTheme, Theme
 
 __all__ = [
     "ActionVoice",
@@ -23,6 +26,7 @@ __all__ = [
     "CommentContact",
     "CommentOriginal",
     "CommentSender",
+    "CommentTheme",
     "Decision",
     "DifferenceAnswer",
     "Draft",
@@ -41,15 +45,21 @@ __all__ = [
     "ReportAnswer",
     "ReportEntry",
     "ReportNumber",
+    "RerouteReason",
+    "Rerouting",
     "Response",
     "ResponseComment",
     "Route",
     "SafeguardingFlag",
     "SafetyWord",
     "Stage",
+    "Strike",
+    "StrikeReason",
     "Teller",
+    "Theme",
     "Topic",
     "VoiceReport",
     "WhoseWords",
+    "Wording",
     "Work",
 ]

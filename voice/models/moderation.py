@@ -58,6 +58,12 @@ class Redaction(models.Model):
     approved_at = models.DateTimeField(
         null=True, blank=True, help_text="When the last person needed approved this version."
     )
+    made_of = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Keyed hash of the original that its strikes count in.",
+    )
 
     objects = RedactionQuerySet.as_manager()
 
@@ -73,6 +79,20 @@ class Redaction(models.Model):
         return f"Redaction of comment {self.comment_id}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def with_names(self) -> "DecisionQuerySet":
+        """With who decided, and between which services it was sent."""
+        return self.select_related("by", "rerouting__from_service", "rerouting__to_service")
+
+    def for_log_of(self, user: object) -> "DecisionQuerySet":
+        """The log over all comments, for moderators and the auditor, newest first. Nothing in it tells of what is marked
+        unsafe, or was: neither those comments nor those steps (R-S2)."""
+        if not has_role(user, Role.MODERATOR, Role.AUDITOR):
+            return self.none()
+        rows = self.filter(comment__is_flagged=False).exclude(kind__in=Decision.OF_SAFETY)
+        return rows.with_names().order_by("-at", "-pk")
+
+
 class Decision(models.Model):
     """One step of moderation. The log of these is never changed (R-V6)."""
 
@@ -84,6 +104,8 @@ class Decision(models.Model):
         SENT_BACK = "sent_back", "Sent back to the first moderator"
         NOT_PUBLISHED = "not_published", "Not published"
         ROUTED = "routed", "Sent to a service"
+        REROUTED = "rerouted", "Sent on to another service"
+        ENTERED = "entered", "Written down for the sender"
         FLAGGED = "flagged", "Marked: someone may be unsafe"
         FLAG_READ = "flag_read", "Read by safeguarding"
         OUTCOME = "outcome", "Safeguarding outcome written down"
@@ -99,6 +121,8 @@ class Decision(models.Model):
         ORIGINAL_GONE = "original_gone", "The sender’s own words were removed after their time"
         PUBLISHED_GONE = "published_gone", "All words were removed after their time"
 
+    OF_SAFETY = (Kind.FLAGGED, Kind.FLAG_READ, Kind.OUTCOME, Kind.WITHDRAW_ASKED)
+
     # What is left of a comment after it was taken back: the steps, without a word of it.
     private_content = True
 
@@ -113,8 +137,11 @@ class Decision(models.Model):
     )
     at = models.DateTimeField()
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: comment {self.comment_id}"

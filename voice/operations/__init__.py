@@ -4,6 +4,7 @@ from .answers import draft_answer, edit_answer, publish_answer
 from .bookings import Booked, book_event, cancel_booking, mark_rung, purge_bookings
 from .difference import Answered, answer_difference
 from .drafts import Written, drop_drafts, keep_answers, purge_drafts, read_draft
+from .entering import enter_comment
 from .events import add_said, cancel_event, create_event, edit_event, publish_event
 from .help_numbers import check_number
 from .moderation import (
@@ -17,9 +18,12 @@ from .moderation import (
 from .releasing import agree_release, ask_release, decline_release
 from .removals import Counts, erase_found, find_to_erase, remove_past_their_time
 from .reports import publish_report
+from .routing import claim_many, release_many, reroute_comment, reroute_many, tag_many
 from .safeguarding import flag_comment, mark_flag_read, record_outcome, tell_deputies
 from .safety_words import add_safety_word, take_off_safety_word
 from .sending import Submission, send_draft, sent_with, submit_comment, withdraw_comment
+from .themes import make_theme, merge_theme, rename_theme, set_themes
+from .wordings import drop_wording, save_wording
 
 __all__ = [
     "Answered",
@@ -38,18 +42,23 @@ __all__ = [
     "cancel_event",
     "check_number",
     "claim_comment",
+    "claim_many",
     "create_event",
     "decline_release",
     "draft_answer",
     "drop_drafts",
+    "drop_wording",
     "edit_answer",
     "edit_event",
+    "enter_comment",
     "erase_found",
     "find_to_erase",
     "flag_comment",
     "keep_answers",
+    "make_theme",
     "mark_flag_read",
     "mark_rung",
+    "merge_theme",
     "publish_answer",
     "publish_event",
     "publish_report",
@@ -59,12 +68,19 @@ __all__ = [
     "record_outcome",
     "refuse_comment",
     "release_comment",
+    "release_many",
     "remove_past_their_time",
+    "rename_theme",
+    "reroute_comment",
+    "reroute_many",
+    "save_wording",
     "second_approve_comment",
     "send_back_comment",
     "send_draft",
     "sent_with",
+    "set_themes",
     "submit_comment",
+    "tag_many",
     "take_off_safety_word",
     "tell_deputies",
     "withdraw_comment",

@@ -1,5 +1,6 @@
 """What moderators do with a comment. Each step is written down as a Decision with who and when (R-V6)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +10,11 @@ from foundation import content_version
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from priorities.models import Priority
-from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction, Stage
+from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction, Stage, Strike
+from voice.strikes import Span, joined, words_digest
 
 from .errors import CannotDo
+from .themes import Tags, tag
 
 Kind = Decision.Kind
 
@@ -21,7 +24,7 @@ def claim_comment(*, comment: Comment, by: User, at: datetime | None = None) -> 
     """Take it to read, so that two people do not do the same. Raises CannotDo while another moderator holds it."""
     at = at or timezone.now()
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     if comment.claimed_by_id != by.pk:
         Decision.objects.create(comment=comment, kind=Kind.CLAIMED, by=by, at=at)
     comment.claimed_by, comment.claimed_at = by, at
@@ -49,10 +52,12 @@ def approve_comment(
     summary: str = "",
     service: Service,
     priority: Priority | None = None,
+    strikes: Sequence[Span] = (),
+    tags: Tags | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Comment:
-    """Approve the redacted words and the summary, and send them to a service.
+    """Approve the redacted words and the summary, and send them to a service, with what was struck out and the themes.
 
     A child’s words then wait for a second moderator; others go to the service and, where the sender lets us, to the public
     at once. Raises VersionConflict when somebody was quicker, CannotDo where the step does not fit.
@@ -63,10 +68,10 @@ def approve_comment(
         raise CannotDo("This one has been approved already.")
     if not CommentOriginal.objects.filter(comment=comment).exists():
         raise CannotDo("The sender’s words are no longer kept. Nothing can be made of them.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     if comment.may_show != MayShow.NOTHING and not public_words(comment.may_show, text, summary):
         raise CannotDo("Write the summary that everybody may read.")
-    redaction = Redaction.objects.create(comment=comment, text=text, summary=summary, by=by, at=at)
+    redaction = _redact(comment, text=text, summary=summary, strikes=strikes, by=by, at=at)
     Decision.objects.create(comment=comment, kind=Kind.APPROVED, redaction=redaction, by=by, at=at)
     comment.service, comment.priority = service, priority
     comment.first_approved_by = by
@@ -76,7 +81,35 @@ def approve_comment(
         comment.save()
     else:
         _send_on(comment, redaction, by=by, at=at)
+    if tags is not None:
+        tag(comment, tags, by=by, at=at)
     return comment
+
+
+def _redact(
+    comment: Comment, *, text: str, summary: str, strikes: Sequence[Span], by: User, at: datetime
+) -> Redaction:
+    """A new version of the words, and the places of the original that were struck out of it."""
+    original = CommentOriginal.objects.filter(comment=comment).first()
+    words = original.text if original is not None else ""
+    if not all(span.fits(words) for span in strikes):
+        raise CannotDo("What is struck out does not fit the words any more. Look at them again.")
+    redaction = Redaction.objects.create(
+        comment=comment, text=text, summary=summary, by=by, at=at, made_of=words_digest(words)
+    )
+    Strike.objects.bulk_create(
+        Strike(
+            redaction=redaction,
+            start=span.start,
+            end=span.end,
+            reason=span.reason,
+            suggested=span.suggested,
+            by=by,
+            at=at,
+        )
+        for span in joined(strikes)
+    )
+    return redaction
 
 
 @transaction.atomic
@@ -116,7 +149,7 @@ def refuse_comment(
     comment = lock_for_edit(Comment.objects.unflagged(), comment.pk, version=version)
     if comment.stage == Stage.WITHDRAWN:
         raise CannotDo("The sender took this one back.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     comment.redactions.update(approved_at=None)
     comment.stage = Stage.NOT_PUBLISHED
     comment.published_text, comment.published_at = "", None
@@ -156,10 +189,11 @@ def _locked_for_second(comment: Comment, *, version: int, by: User, at: datetime
         raise CannotDo("This one does not wait for a second moderator.")
     if comment.first_approved_by_id is None or comment.first_approved_by_id == by.pk:
         raise CannotDo("A child’s words need a second person. You approved this one first.")
-    _must_be_free(comment, by=by, at=at)
+    must_be_free(comment, by=by, at=at)
     return comment
 
 
-def _must_be_free(comment: Comment, *, by: User, at: datetime) -> None:
+def must_be_free(comment: Comment, *, by: User, at: datetime) -> None:
+    """Raise CannotDo while another moderator is reading it."""
     if comment.held_by_other(by, now=at):
         raise CannotDo(f"{comment.claimed_by} is reading this one now.")

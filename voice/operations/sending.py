@@ -156,6 +156,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
     forget_original(comment)
     forget_contact(comment)
     comment.redactions.all().delete()
+    comment.theme_rows.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""
     comment.published_at = None

@@ -18,7 +18,7 @@ from partnership.models import Service
 from partnership.permissions import can_contribute_for, can_publish_for
 from voice.forms.answers import EditAnswerForm, NewAnswerForm
 from voice.forms.moderation import VersionForm
-from voice.models import Comment, Response
+from voice.models import Comment, Rerouting, Response
 from voice.operations import publish_answer
 from voice.operations.answers import SPENT_FOR
 from voice.operations.errors import CannotDo
@@ -53,6 +53,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "drafts": own.filter(status=Response.Status.DRAFT).order_by("drafted_at", "pk")[:50],
         "published": own.filter(status=Response.Status.PUBLISHED).newest()[:10],
+        "sent_on": Rerouting.objects.away_from(request.user).newest()[:10],
     }
     return render(request, "voice/answers.html", context)
 

@@ -1,21 +1,22 @@
-"""The moderators' inbox: what came, oldest first, and one comment at a time."""
+"""One comment in the moderators' hands: the sender's words beside the redacted ones, and what to do with them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from foundation.pages import form_page
-from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
-from voice.forms.moderation import ApproveForm, RefuseForm, VersionForm
-from voice.models import Comment, CommentOriginal, Stage
+from voice.forms.inbox import RerouteForm
+from voice.forms.moderation import RefuseForm, VersionForm
+from voice.forms.redacting import ApproveForm, strikes_of
+from voice.forms.themes import ThemesForm, first_themes
+from voice.models import Comment, CommentOriginal, Stage, StrikeReason
 from voice.operations import (
     claim_comment,
     flag_comment,
@@ -24,57 +25,12 @@ from voice.operations import (
     send_back_comment,
 )
 from voice.operations.errors import CannotDo
-from voice.permissions import can_moderate, can_second_approve, is_moderator
+from voice.permissions import can_moderate, can_second_approve
+from voice.strikes import Span, pieces
 
-LISTS = {
-    "to-read": ("To read", (Stage.RECEIVED,)),
-    "second": ("Second check", (Stage.SECOND_CHECK,)),
-    "with-services": ("With a service", (Stage.APPROVED,)),
-    "done": ("Done", (Stage.ANSWERED, Stage.NOT_PUBLISHED, Stage.WITHDRAWN)),
-}
-COUNTED = ("to-read", "second", "with-services")
-"""The lists that somebody still has to work through. What is done only grows, so nobody needs its number here."""
-
+OPEN_STAGES = (Stage.RECEIVED, Stage.NOT_PUBLISHED)
+"""Where a moderator can still make words safe to read."""
 CHANGED = "Somebody else changed this one while you had it open. Look at where it stands now, then try again."
-
-
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """What came, oldest first, without a word of it (R-S2: what is marked unsafe is not here and not counted)."""
-    if not is_moderator(request.user):
-        raise PermissionDenied
-    asked = request.GET.get("show", "")
-    chosen = asked if asked in LISTS else "to-read"
-    rows = (
-        Comment.objects.unflagged().filter(stage__in=LISTS[chosen][1]).select_related("claimed_by", "service")
-    )
-    # What waits longest comes first; of what is done, what was last sent.
-    page = paginate(request, rows if chosen == "done" else rows.oldest_first())
-    day, now = today(), timezone.now()
-    for row in page.object_list:
-        row.days = row.days_waiting(day)
-        row.held = row.claimed_by if row.held_by_other(request.user, now=now) else None
-        row.is_mine = row.claimed_by_id == request.user.pk
-    open_stages = [stage for key in COUNTED for stage in LISTS[key][1]]
-    waiting = Comment.objects.unflagged().filter(stage__in=open_stages).order_by()
-    counts = dict(waiting.values_list("stage").annotate(number=Count("pk")))
-    lists = [
-        {
-            "key": key,
-            "label": label,
-            "is_shown": key == chosen,
-            "count": sum(counts.get(stage, 0) for stage in stages) if key in COUNTED else None,
-        }
-        for key, (label, stages) in LISTS.items()
-    ]
-    context = {
-        "page": page,
-        "lists": lists,
-        "title": LISTS[chosen][0],
-        "newest_first": chosen == "done",
-        "shows_holder": chosen in ("to-read", "second"),
-    }
-    return render(request, "voice/inbox.html", context)
 
 
 @form_page
@@ -82,7 +38,9 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: the sender's words beside the redacted ones, and what to do with them."""
     rows = Comment.objects.for_moderation_by(request.user)
     found = get_object_or_404(
-        rows.select_related("claimed_by", "service", "district", "first_approved_by", "event", "entered_by"),
+        rows.select_related(
+            "original", "claimed_by", "service", "district", "first_approved_by", "event", "entered_by"
+        ),
         pk=pk,
     )
     if request.method != "POST":
@@ -127,6 +85,37 @@ def _approve(request: HttpRequest, found: Comment) -> HttpResponse:
     return redirect("voice:inbox")
 
 
+def _strike(request: HttpRequest, found: Comment) -> HttpResponse:
+    """Show the words that are left of the original, to be read and mended before anything is approved."""
+    if found.stage not in OPEN_STAGES:
+        raise CannotDo("This one has been approved already.")
+    form = ApproveForm(request.POST, comment=found, user=request.user)
+    form.is_valid()
+    if form.strikes_are_wrong:
+        return _page(request, found, approve=form, status=422)
+    first, mended = form.remade()
+    again = ApproveForm(initial=first, comment=found, user=request.user)
+    return _page(request, found, approve=again, mended=mended, remade=True)
+
+
+def _themes(request: HttpRequest, found: Comment) -> HttpResponse:
+    form = ThemesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, themes=form, status=422)
+    form.save(comment=found, by=request.user)
+    messages.success(request, "The themes are saved.")
+    return redirect("voice:comment", pk=found.pk)
+
+
+def _reroute(request: HttpRequest, found: Comment) -> HttpResponse:
+    form = RerouteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, reroute=form, status=422)
+    saved = form.save(comment=found, by=request.user)
+    messages.success(request, f"Sent on. It is with {saved.service} now.")
+    return redirect("voice:comment", pk=found.pk)
+
+
 def _second(request: HttpRequest, found: Comment) -> HttpResponse:
     _must_wait_for_second(request, found)
     saved = second_approve_comment(comment=found, version=_version(request), by=request.user)
@@ -166,7 +155,10 @@ def _flag(request: HttpRequest, found: Comment) -> HttpResponse:
 STEPS: dict[str, Callable[[HttpRequest, Comment], HttpResponse]] = {
     "claim": _claim,
     "release": _release,
+    "strike": _strike,
     "approve": _approve,
+    "themes": _themes,
+    "reroute": _reroute,
     "second-approve": _second,
     "send-back": _send_back,
     "refuse": _refuse,
@@ -188,12 +180,18 @@ def _try_again(request: HttpRequest, found: Comment, message: str) -> HttpRespon
         return redirect("voice:inbox")
     typed = request.POST.copy()
     typed["version"] = str(now_there.version)
-    approve = None
-    if request.POST.get("step") == "approve":
-        approve = ApproveForm(typed, comment=now_there, user=request.user)
-        approve.is_valid()
-    refuse = RefuseForm(typed) if request.POST.get("step") == "refuse" else None
-    return _page(request, now_there, approve=approve, refuse=refuse, problem=message, status=409)
+    forms: dict[str, Any] = {}
+    step = request.POST.get("step")
+    if step in ("approve", "strike"):
+        forms["approve"] = ApproveForm(typed, comment=now_there, user=request.user)
+        forms["approve"].is_valid()
+    elif step == "refuse":
+        forms["refuse"] = RefuseForm(typed)
+    elif step == "themes":
+        forms["themes"] = ThemesForm(typed)
+    elif step == "reroute" and now_there.stage == Stage.APPROVED:
+        forms["reroute"] = RerouteForm(typed)
+    return _page(request, now_there, problem=message, status=409, **forms)
 
 
 def _page(
@@ -202,39 +200,64 @@ def _page(
     *,
     approve: ApproveForm | None = None,
     refuse: RefuseForm | None = None,
+    themes: ThemesForm | None = None,
+    reroute: RerouteForm | None = None,
     problem: str = "",
+    mended: str = "",
+    remade: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    latest = found.redactions.visible_to(request.user).select_related("by").first()
+    posted = approve or refuse or themes or reroute
+    redactions = found.redactions.visible_to(request.user)
+    latest = redactions.select_related("by").prefetch_related("strikes").first()
     original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
+    words = original.text if original else ""
     allowed = can_moderate(request.user, found)
-    is_open = original is not None and found.stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED)
+    is_open = original is not None and found.stage in OPEN_STAGES
     about = found.action_voices.of_difference().select_related("action__service").first()
-    first = {
-        "version": found.version,
-        "text": latest.text if latest else (original.text if original else ""),
-        "summary": latest.summary if latest else "",
-        "service": found.service_id or (about.action.service_id if about else None),
-        "priority": found.priority_id or (about.action.priority_id if about else None),
-    }
+    is_first = found.stage == Stage.SECOND_CHECK and found.first_approved_by_id == request.user.pk
+    standing = list(found.theme_rows.standing().select_related("theme", "by"))
+    if approve is None and allowed and is_open:
+        first = ApproveForm.first(found, words, latest) | {
+            "version": found.version,
+            "service": found.service_id or (about.action.service_id if about else None),
+            "priority": found.priority_id or (about.action.priority_id if about else None),
+        }
+        approve = ApproveForm(initial=first | first_themes(standing), comment=found, user=request.user)
+    elif allowed and approve is None:
+        themes = themes or ThemesForm(initial=first_themes(standing))
+    if reroute is None and allowed and found.stage == Stage.APPROVED:
+        reroute = RerouteForm(initial={"version": found.version})
     context = {
         "comment": found,
         "about": about.action if about else None,
         "original": original,
+        "pieces": _shown(words, approve.ticked if approve else strikes_of(latest, words) if latest else []),
         "latest": latest,
         "days": found.days_waiting(today()),
         "held_by": found.claimed_by if found.held_by_other(request.user, now=timezone.now()) else None,
         "is_mine": found.claimed_by_id == request.user.pk,
         "can_moderate": allowed,
         "can_second": can_second_approve(request.user, found),
-        "is_first": found.stage == Stage.SECOND_CHECK and found.first_approved_by_id == request.user.pk,
-        "approve": (approve or ApproveForm(initial=first, comment=found, user=request.user))
-        if allowed and (is_open or approve)
-        else None,
+        "is_first": is_first,
+        "approve": approve,
+        "mended": mended,
+        "remade": remade,
+        "theme_rows": standing,
+        "themes": themes,
+        "reroute": reroute,
         "refuse": (refuse or RefuseForm(initial={"version": found.version})) if allowed else None,
-        "form": approve or refuse,
+        "form": posted,
         "problem": problem,
         "error_title": bool(problem),
-        "decisions": found.decisions.select_related("by"),
+        "decisions": found.decisions.with_names(),
     }
     return render(request, "voice/comment.html", context, status=status)
+
+
+def _shown(words: str, spans: list[Span]) -> list[dict[str, str]]:
+    """The sender's words in stretches, with the reason in words where a stretch is struck out."""
+    reasons = dict(StrikeReason.choices)
+    return [
+        {"words": part.words, "why": reasons.get(part.reason, "").lower()} for part in pieces(words, spans)
+    ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from foundation.pagination import paginate
 from partnership.calendar import today
 from voice.feeds import AnswersFeed
 from voice.forms.answers import WAITING, AnswerFilters
-from voice.models import Comment, Response
+from voice.models import Comment, CommentTheme, Response
 from voice.models.comments import CommentQuerySet
 from voice.permissions import can_edit_answer
 
@@ -106,17 +106,17 @@ def with_links(
 
 
 def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Response]:
-    """Only answers of the chosen service and kind, with these words, or to a published comment of the chosen topic or
-    priority."""
+    """Only answers of the chosen service and kind, with these words, or to a published comment of the chosen topic,
+    priority or theme."""
     if chosen.get("service"):
         answers = answers.filter(service=chosen["service"])
     if chosen.get("status"):
         answers = answers.filter(kind=chosen["status"])
     answers = answers.filter(_says(chosen, "you_said", "we_did", "difference", "service__name"))
-    by_comment = {name: chosen[name] for name in ("topic", "priority") if chosen.get(name)}
+    by_comment = {name: chosen[name] for name in ("topic", "priority", "theme") if chosen.get(name)}
     if by_comment:
         # Through published comments only, or the filter would tell what hidden ones are about.
-        rows = Comment.objects.published().filter(**by_comment).order_by()
+        rows = narrowed_comments(Comment.objects.published(), by_comment).order_by()
         answers = answers.filter(pk__in=rows.values("responses"))
     return answers
 
@@ -124,6 +124,11 @@ def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Re
 def narrowed_comments(comments: QuerySet[Comment], chosen: dict[str, Any]) -> QuerySet[Comment]:
     """The same narrowing for what still waits; words are looked for in what everybody may read of it."""
     by = {name: chosen[name] for name in ("service", "topic", "priority") if chosen.get(name)}
+    if chosen.get("theme"):
+        tags = (
+            CommentTheme.objects.standing().filter(theme=chosen["theme"], comment=OuterRef("pk")).order_by()
+        )
+        comments = comments.filter(Exists(tags))
     return comments.filter(_says(chosen, "published_text", "service__name"), **by)
 
 

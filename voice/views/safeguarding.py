@@ -165,7 +165,7 @@ def _page(
         "can_agree": can_agree_release(request.user, flag),
         "is_mine": open_request is not None and open_request.asked_by_id == request.user.pk,
         "form": form,
-        "decisions": comment.decisions.select_related("by"),
+        "decisions": comment.decisions.with_names(),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "voice/safeguarding_item.html", context, status=status)

@@ -5,11 +5,15 @@ import datetime
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from partnership.permissions import has_role
+from partnership.roles import Role
 from partnership.work import WorkItem
 
 from .clocks import is_overdue, is_warned
 from .models import Booking, Comment, Event, Response, SafeguardingFlag, Stage
+from .models.responses import UNPUBLISHED
 from .permissions import can_manage_events, is_moderator, is_safeguarding, writes_answers
+from .work_of_answers import answers_to_check, changes_to_show, no_help, promises_passed
 
 SHOWN = 10
 OVERDUE = ("No answer for a year", 10)
@@ -23,11 +27,13 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     if is_safeguarding(user):
         items += _safety(user)
     if is_moderator(user):
-        items += _to_read(user, today)
+        items += _to_read(user, today) + changes_to_show(user)
     if can_manage_events(user):
         items += _to_ring()
     if writes_answers(user):
-        items += _to_answer(user, today) + _drafts(user)
+        items += _to_answer(user, today) + _drafts(user) + promises_passed(user, today) + no_help(user)
+    if is_moderator(user) or has_role(user, Role.PUBLISHER):
+        items += answers_to_check(user)
     return items
 
 
@@ -96,18 +102,24 @@ def _answer_item(row: Comment, today: datetime.date) -> WorkItem:
 
 def _drafts(user: object) -> list[WorkItem]:
     mine = Response.objects.publishable_by(user).filter(pk=OuterRef("pk")).order_by()
-    drafts = Response.objects.editable_by(user).filter(status=Response.Status.DRAFT)
+    drafts = Response.objects.editable_by(user).filter(status__in=UNPUBLISHED)
     rows = drafts.select_related("service").annotate(may_publish=Exists(mine))
     return [
         WorkItem(
             group="Draft answers",
-            title="Publish this answer" if row.may_publish else "Finish this answer",
+            title=_step_of(row),
             url=reverse("voice:answer_edit", args=[row.pk]),
             detail=str(row.service),
             urgency=50,
         )
         for row in rows.order_by("drafted_at", "pk")[:SHOWN]
     ]
+
+
+def _step_of(row: Response) -> str:
+    if row.status == Response.Status.WAITING:
+        return "With a second person"
+    return "Publish this answer" if row.may_publish else "Finish this answer"
 
 
 def _to_ring() -> list[WorkItem]:

@@ -12,6 +12,7 @@ from priorities.models import Priority
 from voice.models import Comment, Decision, MayShow, Redaction, Stage
 
 from .errors import CannotDo
+from .senders_mail import tell_read
 
 Kind = Decision.Kind
 
@@ -121,6 +122,7 @@ def refuse_comment(
     comment.first_approved_by = comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.NOT_PUBLISHED, reason=reason, by=by, at=at)
+    tell_read(comment, at=at)
     content_version.bump()
     return comment
 
@@ -145,6 +147,7 @@ def _send_on(comment: Comment, redaction: Redaction, *, by: User, at: datetime) 
     comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.ROUTED, by=by, at=at)
+    tell_read(comment, at=at)
     content_version.bump()
 
 

@@ -24,8 +24,11 @@ from voice.models import (
     Stage,
 )
 
-from .answers import forget_senders_mail
+from .families import keep_with_account
+from .helping import forget_whether_it_helped
 from .safeguarding import raise_flag
+from .senders_mail import forget_senders_mail, tell_received
+from .showing import drop_open_change
 
 SPENT_FOR = "voice-send"
 
@@ -62,12 +65,14 @@ def submit_comment(
     by: User | None = None,
     at: datetime | None = None,
     is_example: bool = False,
+    family: User | None = None,
 ) -> Submission:
     """Keep what somebody sent, once for each token (R-V1 to R-V5, R-V8). The token decides the code.
 
     The token is spent first: if this page was sent before, no statement with the sender's words is ever made, so none can
     fail and reach the database's log. `about` is the action whose difference it tells of
     (R-Z5), `said_at` the event where it was said (R-E3). `by` is the person of staff who typed it in, None for the sender.
+    `family` is a signed-in person who keeps it with their account; nobody else ever sees that (`voice.operations.families`).
     """
     at = at or timezone.now()
     code = code_from_token(token)
@@ -94,6 +99,9 @@ def submit_comment(
         CommentContact.objects.create(comment=comment, email=email)
     if unsafe:
         raise_flag(comment, raised_from=SafeguardingFlag.RaisedFrom.SENDER, by=None, at=at)
+    if family is not None:
+        keep_with_account(comment=comment, user=family, at=at)
+    tell_received(comment, at=at)
     return Submission(comment, code, is_new=True)
 
 
@@ -109,7 +117,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
     """Take it back for the sender (R-V8): words, redactions, address and published text go; that it came stays counted.
 
     False where someone may be unsafe: then it is kept under hold for safeguarding, and only the wish is written down
-    (R-S2). Taking back twice is the same as once.
+    (R-S2). Taking back twice is the same as once. What the sender added later goes with it.
     """
     at = at or timezone.now()
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -121,6 +129,10 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
     CommentOriginal.objects.filter(comment=comment).delete()
     CommentContact.objects.filter(comment=comment).delete()
     forget_senders_mail(comment)
+    for link in comment.more_words.select_related("added"):
+        withdraw_comment(comment=link.added, by=by, at=at)
+    drop_open_change(comment, at=at)
+    forget_whether_it_helped(comment)
     comment.redactions.all().delete()
     comment.stage = Stage.WITHDRAWN
     comment.published_text = ""

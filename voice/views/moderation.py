@@ -220,6 +220,8 @@ def _page(
     context = {
         "comment": found,
         "about": about.action if about else None,
+        "adds_to": getattr(found, "adds_to", None),
+        "wider": found.show_changes.open().first() if not found.is_flagged else None,
         "original": original,
         "latest": latest,
         "days": found.days_waiting(today()),

@@ -77,6 +77,8 @@ def ways_of(user: object) -> list[tuple[str, str]]:
         found.append(("Change several actions", reverse("actions:bulk")))
     if has_role(user, Role.PROGRAMME, Role.MODERATOR):
         found.append(("See events and what was said there", reverse("voice:event_list")))
+    if has_role(user, Role.FAMILY):
+        found.append(("See what you told us", reverse("voice:mine")))
     if can_manage_people(user):
         found.append(("Invite somebody", reverse("partnership:invitation_new")))
         found.append(("Add a service", reverse("partnership:service_new")))

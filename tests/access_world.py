@@ -14,7 +14,7 @@ from partnership.calendar import today
 from partnership.models import Invitation, User
 from partnership.roles import Role
 from tests import factories as make
-from voice.models import Response, Stage
+from voice.models import FamilyComment, Response, ShowChange, Stage
 
 PEOPLE = (
     "visitor",
@@ -107,6 +107,11 @@ def build_world() -> World:
     published = make.make_response(answered, service=service)
     draft_answer = make.make_response(approved, service=service, status=Response.Status.DRAFT)
     make.make_report(answered, year=2023)
+    waiting_answer = make.make_response(approved, service=service, status=Response.Status.WAITING)
+    wider = ShowChange.objects.create(
+        comment=answered, before="summary", after="words", state="waiting", at=timezone.now()
+    )
+    FamilyComment.objects.create(user=world.users["family"], comment=answered, kept_on=today())
     someone = make.make_user(Role.BOARD)
     event = make.make_event("Coming", slug="coming", capacity=500)
     past_event = make.make_event("Past", slug="past", days=-3)
@@ -149,6 +154,9 @@ def build_world() -> World:
         "help_number": str(make.make_help_number().pk),
         "answer": str(published.pk),
         "draft_answer": str(draft_answer.pk),
+        "waiting_answer": str(waiting_answer.pk),
+        "wider": str(wider.pk),
+        "kept": str(answered.pk),
         "event": str(event.pk),
         "past_event": str(past_event.pk),
         "draft_event": str(draft_event.pk),

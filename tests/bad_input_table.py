@@ -67,6 +67,7 @@ BUTTONS = {
     "voice:booking_rung": "a button",
     "voice:safety_word_off": "a button",
     "voice:help_number_checked": "a button: it carries the number that was seen",
+    "voice:mine_one": "the steps of voice:follow, without the code",
 }
 """Addresses that are posted without a field."""
 
@@ -136,8 +137,11 @@ ANSWER: Fields = {
     "kind": ("choice!", "we_did"),
     "you_said": ("text!", "What you said to us"),
     "we_did": ("text!", "What we did then"),
+    "progress": ("choice!", "done"),
+    "do_by": ("day", DATE),
     "difference": ("text", "The difference it made"),
     "actions": ("rows", []),
+    "milestones": ("rows", []),
     "no_action_reason": ("text?", "It is done already"),
 }
 ROLE: Fields = {
@@ -588,6 +592,18 @@ def prepare(world: World) -> list[Form]:
             replayed=200,
         ),
         Form("voice:follow", "visitor", "/voice/follow/", {"code": ("code!", code)}, accepted=200),
+        *[
+            Form("voice:follow", "visitor", "/voice/follow/", fields, step, accepted=200, replayed=200)
+            for fields, step in steps_of_senders(world)
+        ],
+        Form("voice:mine", "family", "/voice/mine/", {"code": ("code!", code)}),
+        Form(
+            "voice:show_change",
+            "moderator",
+            "/voice/show-changes/{wider}/",
+            {"text": ("text!", "What everybody may read"), "summary": ("text", "In short")},
+            {"step": "approve"},
+        ),
         Form("voice:comment", "moderator", inbox, approve, {"step": "approve"}),
         Form(
             "voice:comment",
@@ -734,6 +750,19 @@ def prepare(world: World) -> list[Form]:
             },
         ),
         Form(
+            "voice:answer_ask",
+            "contributor",
+            "/voice/answers/{draft_answer}/ask/",
+            {"version": ("stale button", "1")},
+        ),
+        Form(
+            "voice:answer_check",
+            "moderator",
+            "/voice/answers/{waiting_answer}/check/",
+            {"reason": ("text!", "Say by when"), "version": VERSION},
+            {"step": "send-back"},
+        ),
+        Form(
             "voice:difference",
             "visitor",
             "/voice/actions/INC-4/difference/",
@@ -814,6 +843,25 @@ def prepare(world: World) -> list[Form]:
     ]
 
 
+def steps_of_senders(world: World) -> list[tuple[Fields, dict[str, str]]]:
+    """What a sender fills in with the code: one thing more, what may be shown, and whether it helped."""
+    code = new_code()
+    answered = make.make_comment(stage=Stage.ANSWERED, code=code)
+    make.make_response(answered)
+    add: Fields = {"text": ("text!", "One thing more"), "unsafe": ("tick", ""), "token": TOKEN}
+    show: Fields = {"may_show": ("choice!", "nothing")}
+    helped: Fields = {
+        "answer": ("choice!", "yes"),
+        "text": ("text", ""),
+        "unsafe": ("tick?", ""),
+        "token": TOKEN,
+    }
+    return [
+        (fields, {"code": code, "step": step})
+        for fields, step in ((add, "add-send"), (show, "show-send"), (helped, "helped-send"))
+    ]
+
+
 def an_import_to_confirm(world: World) -> PlanImport:
     """A file with one new row, checked and waiting for its last button."""
     words = b"Ref,Version (please leave as it is),Title,Priority,Category\n,,Meet families,1,could\n"
@@ -854,6 +902,7 @@ LISTS = {
         "visitor",
         {"words", "status", "service", "topic", "priority", "theme", "page"},
     ),
+    "/voice/mine/": ("family", {"page"}),
     "/voice/reports/": ("visitor", {"page"}),
     "/voice/reports/2023/": ("visitor", {"page"}),
     "/voice/reports/2023/editions/1/": ("visitor", {"page"}),

@@ -555,12 +555,17 @@ def make_response(
         "you_said": "People told us that it takes too long.",
         "we_did": "We asked for more people.",
         "difference": "It takes less long.",
+        "progress": Response.Progress.DONE,
+        "progress_on": today(),
+        "no_action_reason": "" if actions else "It is done, and needs no place in a plan.",
         "drafted_by": by,
         "drafted_at": timezone.now(),
     } | fields
     if status == Response.Status.PUBLISHED:
         values.setdefault("published_at", timezone.now())
         values.setdefault("published_by", by)
+    if values["kind"] == Response.Kind.WE_CANNOT:
+        values["progress"] = ""
     answer = Response.objects.create(service=service, status=status, **values)
     answer.actions.set(actions)
     for comment in comments:

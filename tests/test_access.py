@@ -155,6 +155,9 @@ TABLE = """
 /voice/new/parent-carer/check/           | voice:check               | .. ... .. .. ... .. . | cc ccc cc cc ccc cc c | -- --- -- -- --- -- -
 /voice/exit/                             | voice:exit                | -- --- -- -- --- -- - | .. ... .. .. ... .. . | -- --- -- -- --- -- -
 /voice/follow/                           | voice:follow              | .. ... .. .. ... .. . | .. ... .. .. ... .. . | -- --- -- -- --- -- -
+/voice/mine/                             | voice:mine                | L. xxx xx xx xxx xx L | L. xxx xx xx xxx xx L | L- --- -- -- --- -- L
+/voice/mine/{kept}/                      | voice:mine_one            | L. xxx xx xx xxx xx L | L. xxx xx xx xxx xx L | L- --- -- -- --- -- L
+/voice/mine/{approved}/                  | voice:mine_one            | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
@@ -184,6 +187,7 @@ TABLE = """
 /voice/inbox/{unread}/                   | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
 /voice/inbox/{approved}/                 | voice:comment             | L0 000 .0 00 000 00 L | L0 000 >0 00 000 00 L | L- --- -- -- --- -- L
 /voice/inbox/{flagged}/                  | voice:comment             | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L
+/voice/show-changes/{wider}/             | voice:show_change         | Lx xxx .x xx xxx xx L | Lx xxx .x xx xxx xx L | L- --- -- -- --- -- L
 /voice/safeguarding/                     | voice:safeguarding        | Lx xxx x. xx xxx xx L | L- --- -- -- --- -- L | L- --- -- -- --- -- L
 /voice/safeguarding/{flag}/              | voice:safeguarding_item   | L0 000 0. 00 000 00 L | L0 000 0. 00 000 00 L | L- --- -- -- --- -- L
 /voice/safeguarding/999999/              | voice:safeguarding_item   | L0 000 00 00 000 00 L | L0 000 00 00 000 00 L | L- --- -- -- --- -- L
@@ -198,6 +202,8 @@ TABLE = """
 /voice/answers/new/?comment={approved}   | voice:answer_new          | Lx .>. xx xx xxx xx L | Lx .>. xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/answers/{draft_answer}/edit/      | voice:answer_edit         | L0 .0. 00 x0 000 00 L | L0 .0. 00 x0 000 00 L | L- --- -- -- --- -- L
 /voice/answers/{draft_answer}/publish/   | voice:answer_publish      | L- --- -- -- --- -- L | L0 x0> 00 x0 000 00 L | L- --- -- -- --- -- L
+/voice/answers/{waiting_answer}/ask/     | voice:answer_ask          | L- --- -- -- --- -- L | L0 >0> 00 x0 000 00 L | L- --- -- -- --- -- L
+/voice/answers/{waiting_answer}/check/   | voice:answer_check        | Lx 00. .x xx xxx xx L | Lx 00c cx xx xxx xx L | L- --- -- -- --- -- L
 /events/                                 | voice:events              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/coming/                          | voice:event               | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /events/past/                            | voice:event               | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -12,6 +12,7 @@ from partnership.models import Service, User
 from partnership.permissions import can_contribute_for, can_publish_for
 
 from .models import Comment, Response
+from .models.responses import UNPUBLISHED
 
 
 class VoiceDigest:
@@ -19,7 +20,7 @@ class VoiceDigest:
 
     def __init__(self) -> None:
         to_answer = Comment.objects.awaiting_answer().order_by().values_list("service")
-        drafts = Response.objects.filter(status=Response.Status.DRAFT).order_by().values_list("service")
+        drafts = Response.objects.filter(status__in=UNPUBLISHED).order_by().values_list("service")
         self.to_answer = Counter(dict(to_answer.annotate(number=Count("pk"))))
         self.drafts = Counter(dict(drafts.annotate(number=Count("pk"))))
         self.services = list(Service.objects.filter(pk__in=[*self.to_answer, *self.drafts]))

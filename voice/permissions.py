@@ -3,7 +3,14 @@
 Each `can_*` has a twin on a queryset; `tests/voice/test_permissions.py` asks both about every role and every row.
 """
 
-from partnership.permissions import can_contribute_for, can_publish_for, covers_service, has_role
+from partnership.permissions import (
+    can_contribute_for,
+    can_publish_for,
+    covers_service,
+    has_role,
+    is_person,
+    is_staff,
+)
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
 
 from .models import (
@@ -12,13 +19,17 @@ from .models import (
     CommentContact,
     CommentOriginal,
     Event,
+    FamilyComment,
     Redaction,
     Response,
     SafeguardingFlag,
+    ShowChange,
     Stage,
     Theme,
 )
 from .models.comments import MODERATED_STAGES
+from .models.following import OPEN_STATES
+from .models.responses import HAND_IN_IT
 
 
 def is_moderator(user: object) -> bool:
@@ -189,6 +200,38 @@ def can_publish_report(user: object) -> bool:
 def can_see_exact_reach(user: object) -> bool:
     """Whom we have heard from, with no number hidden: those who read the board's pages (R-V13)."""
     return has_role(user, *BOARD_ROLES)
+
+
+def can_approve_answer(user: object, answer: Response) -> bool:
+    """A first answer of somebody new: another publisher of the service, or a moderator where it answers something that may
+    be read. Twin: `Response.objects.approvable_by`."""
+    if answer.status != Response.Status.WAITING or not is_person(user) or answer.drafted_by_id == user.pk:
+        return False
+    if answer.checks.filter(by=user, kind__in=HAND_IN_IT).exists():
+        return False
+    if can_publish_for(user, answer.service):
+        return True
+    return is_moderator(user) and answer.comments.approved().exists()
+
+
+def can_decide_show_change(user: object, change: ShowChange) -> bool:
+    """A sender lets us show more: any moderator, and for a child a second one. Twin: `ShowChange.objects.decidable_by`."""
+    if not can_moderate(user, change.comment) or change.state not in OPEN_STATES:
+        return False
+    if change.comment.stage not in MODERATED_STAGES:
+        return False
+    is_second = change.state == ShowChange.State.FIRST
+    return not (is_second and change.first_by_id == getattr(user, "pk", None))
+
+
+def can_keep_words(user: object) -> bool:
+    """A family with an account of its own, which has no role inside the partnership, or holds the family role too."""
+    return has_role(user, Role.FAMILY) or (is_person(user) and not is_staff(user))
+
+
+def can_view_kept(user: object, kept: FamilyComment) -> bool:
+    """One's own, and nobody else's. Twin: `FamilyComment.objects.visible_to`."""
+    return is_person(user) and kept.user_id == user.pk
 
 
 def can_manage_events(user: object) -> bool:

@@ -62,6 +62,7 @@ TABLES = [
     Table("plain", "partnership.PlainSummary", ("passage",), only=("passage", "text")),
     Table("source_note", "partnership.SourceNote", ("number",), fixed=True),
     Table("partnership", "partnership.Partnership", ("slug",), virtual=("slug",), single=True),
+    Table("answer_rules", "voice.AnswerRules", ("slug",), virtual=("slug",), single=True),
     Table("district", "partnership.District", ("slug",)),
     Table("bank_holiday", "partnership.BankHoliday", ("date",)),
     Table("glossary", "partnership.GlossaryTerm", ("term",)),

@@ -36,6 +36,7 @@ def written(*comments: Comment, **changes: Any) -> dict[str, Any]:
         "you_said": "It takes too long.",
         "we_did": "We asked for more people.",
         "difference": "It takes less long.",
+        "progress": "done",
         "no_action_reason": "It is done.",
         "token": new_token(),
     }

@@ -128,7 +128,7 @@ def test_my_work_is_bounded_and_each_row_opens(
     for _ in range(SHOWN + 2):
         make.make_comment(stage=Stage.APPROVED, service=service)
         make.make_comment()
-    for who, allowed in (("moderator", 3), ("contributor", 4)):
+    for who, allowed in (("moderator", 5), ("contributor", 6)):
         person = User.objects.get(pk=people[who].pk)
         with django_assert_max_num_queries(allowed):
             items = work_items(person, today=today())

@@ -7,20 +7,25 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.text import Truncator
 
-from actions.models import Action, Status
-from foundation.forms import HintedRadios
+from actions.models import Action, Milestone, Status
+from foundation.forms import DayField, HintedRadios
 from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField, clean_id
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken, new_token
 from foundation.versions import VersionField
+from partnership.calendar import today
 from partnership.models import Service, User
 from priorities.models import Priority
 from voice.models import Comment, Response, Stage, Theme, Topic
 from voice.operations import draft_answer, edit_answer
-from voice.operations.answers import may_stand_behind_answer
+from voice.operations.answers import DAY_PASSED, NO_DAY, NO_PROGRESS, UNTOLD, may_stand_behind_answer
 
 LABEL_CHARACTERS = 120
 """What a tick box says of a comment. The whole words of the chosen ones stand above the form."""
+MORE_SHOWN = 50
+"""So many tick boxes stand below the chosen ones, oldest first. The list of what waits has pages for the rest."""
+BESIDE = {NO_DAY: "do_by", DAY_PASSED: "do_by", NO_PROGRESS: "progress"}
+"""Beside which field an operation's refusal is told; all others stand beside the actions."""
 
 
 class CommentChoices(SafeModelMultipleChoiceField):
@@ -37,6 +42,13 @@ class ActionChoices(SafeModelMultipleChoiceField):
 
     def label_from_instance(self, action: Action) -> str:
         return f"{action} (completed)" if action.public_status == Status.BLUE else str(action)
+
+
+class MilestoneChoices(SafeModelMultipleChoiceField):
+    """Steps of actions, each with the action it belongs to."""
+
+    def label_from_instance(self, milestone: Milestone) -> str:
+        return f"{milestone.action.ref}: {milestone.title}"
 
 
 class AnswerForm(forms.Form):
@@ -72,6 +84,19 @@ class AnswerForm(forms.Form):
         rows=5,
         error_messages={"required": "Say what you did, or why you cannot."},
     )
+    progress = forms.ChoiceField(
+        label="How far has it come?",
+        help_text="Leave this out if you cannot do it.",
+        choices=Response.Progress.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Choose one from the list."},
+    )
+    do_by = DayField(
+        label="By which day will you do it?",
+        help_text="Only if you will do it. Families see the day, and see when it has passed.",
+        required=False,
+    )
     difference = WordsField(
         label="The difference it made, or will make", max_length=2000, rows=3, required=False
     )
@@ -79,6 +104,13 @@ class AnswerForm(forms.Form):
         label="Which actions in your plans do this?",
         help_text="Families see these beside your answer. Only public actions are listed, and none that is closed.",
         queryset=Action.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    milestones = MilestoneChoices(
+        label="Which steps of these actions?",
+        help_text="Only if one step says it better than the whole action. Its action is linked too.",
+        queryset=Milestone.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -93,17 +125,25 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **options)
         self.service, self.user = service, user
         if "comments" in self.fields:
-            self.fields["comments"].queryset = self._chosen_first(self._comments())
+            self._offer_comments(self.fields["comments"])
         self.fields["actions"].queryset = self._actions().order_by("category", "ref")
+        steps = Milestone.objects.filter(action__in=self._actions().order_by().values("pk"))
+        self.fields["milestones"].queryset = steps.select_related("action").order_by(
+            "action__ref", "due", "pk"
+        )
 
     def _actions(self) -> Any:
         """Only what anybody can look up may stand behind an answer, and nothing that will not be done."""
         return may_stand_behind_answer(self.service)
 
-    def _chosen_first(self, comments: Any) -> Any:
-        """What was chosen on the list before stands at the top, so that it is not lost among all that waits."""
-        chosen = Case(When(pk__in=self.initial.get("comments") or [], then=Value(0)), default=Value(1))
-        return comments.order_by(chosen, "received_at", "pk")
+    def _offer_comments(self, field: Any) -> None:
+        """What was chosen stands at the top, so that it is not lost among all that waits; of the rest only the oldest have a
+        tick box, however many wait. Anything that waits may be sent, from whichever page it was ticked on."""
+        field.queryset = self._comments().order_by("received_at", "pk")
+        chosen = self.initial.get("comments") or []
+        first = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
+        shown = field.queryset.order_by(first, "received_at", "pk")[: len(chosen) + MORE_SHOWN]
+        field.widget.choices = [(row.pk, field.label_from_instance(row)) for row in shown]
 
     def _comments(self) -> Any:
         return (
@@ -115,12 +155,29 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        says_change = given.get("kind") == Response.Kind.WE_DID
-        untold = not given.get("actions") and not given.get("no_action_reason")
-        if says_change and untold and not {"actions", "no_action_reason"} & self.errors.keys():
-            # A claim of change must be followed by an action that anyone can check, or a reason why there is none.
-            self.add_error("actions", "Choose the action that does this, or say why there is none.")
+        if given.get("kind") == Response.Kind.WE_DID:
+            self._hold_claim(given)
         return given
+
+    def _hold_claim(self, given: dict[str, Any]) -> None:
+        """A claim of change must be followed by an action that anyone can check, or a reason why there is none; and it says
+        how far it has come."""
+        behind = ("actions", "milestones", "no_action_reason")
+        if not any(given.get(name) for name in behind) and not {*behind} & self.errors.keys():
+            self.add_error("actions", UNTOLD)
+        progress, day = given.get("progress"), given.get("do_by")
+        if not progress and "progress" not in self.errors:
+            self.add_error("progress", NO_PROGRESS)
+        if progress != Response.Progress.WILL_DO or "do_by" in self.errors:
+            return
+        if day is None:
+            self.add_error("do_by", NO_DAY)
+        elif day < today() and day != self.initial.get("do_by"):
+            self.add_error("do_by", DAY_PASSED)
+
+    def refuse(self, why: str) -> None:
+        """Tell what an operation refused, beside the field it is about."""
+        self.add_error(BESIDE.get(why, "actions"), why)
 
 
 class NewAnswerForm(AnswerForm):

@@ -193,6 +193,8 @@ class Migration(migrations.Migration):
                     ("sent_back", "Sent back to the first moderator"),
                     ("not_published", "Not published"),
                     ("routed", "Sent to a service"),
+                    ("rerouted", "Sent on to another service"),
+                    ("entered", "Written down for the sender"),
                     ("flagged", "Marked: someone may be unsafe"),
                     ("flag_read", "Read by safeguarding"),
                     ("outcome", "Safeguarding outcome written down"),

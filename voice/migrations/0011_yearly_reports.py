@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("voice", "0009_safeguarding_and_retention"),
+        ("voice", "0010_answers_and_senders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

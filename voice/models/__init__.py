@@ -1,11 +1,13 @@
 """What families say, who read it, what was answered and what came of it."""
 
 from .bookings import Booking
+from .checks import AnswerCheck, AnswerRules
 from .choices import AgeBand, Channel, Feeling, MayShow, Route, Stage, Topic, WhoseWords
 from .comments import Comment, CommentContact, CommentOriginal
 from .difference import DifferenceAnswer, Noticed, Teller
 from .drafts import CommentSender, Draft, Relation, Work
 from .events import Audience, BookingState, Event
+from .following import FamilyComment, HelpAnswer, Helped, MoreWords, SenderStep, ShowChange
 from .moderation import Decision, Redaction, RefusalReason, SafeguardingFlag
 from .removals import Removal
 from .reports import ReportAnswer, ReportEntry, ReportNumber, VoiceReport
@@ -18,6 +20,8 @@ from .themes import CommentTheme, Theme
 __all__ = [
     "ActionVoice",
     "AgeBand",
+    "AnswerCheck",
+    "AnswerRules",
     "Audience",
     "Booking",
     "BookingState",
@@ -31,10 +35,14 @@ __all__ = [
     "DifferenceAnswer",
     "Draft",
     "Event",
+    "FamilyComment",
     "Feeling",
     "FlagOutcome",
     "FoundWord",
+    "HelpAnswer",
+    "Helped",
     "MayShow",
+    "MoreWords",
     "Noticed",
     "NumberCheck",
     "Redaction",
@@ -52,6 +60,8 @@ __all__ = [
     "Route",
     "SafeguardingFlag",
     "SafetyWord",
+    "SenderStep",
+    "ShowChange",
     "Stage",
     "Strike",
     "StrikeReason",

@@ -1,5 +1,7 @@
 """What a service answered: you said, we did, the difference it made, or we cannot, because (R-V7, R-V14)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -7,8 +9,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from actions.models import Action
+from actions.models import Action, Milestone
 from foundation.versions import Versioned
+from partnership.calendar import today
 from partnership.models import Service
 from partnership.permissions import has_role, services_covered
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
@@ -50,13 +53,36 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def editable_by(self, user: object) -> "ResponseQuerySet":
         """Drafts of a service this person writes for; a published one is mended by its publisher alone (R-A7)."""
-        drafts = Q(status=Response.Status.DRAFT) & services_covered(user, SERVICE_ROLES, prefix="service__")
+        drafts = Q(status__in=UNPUBLISHED) & services_covered(user, SERVICE_ROLES, prefix="service__")
         return self.filter(drafts | services_covered(user, [Role.PUBLISHER], prefix="service__"))
 
     def publishable_by(self, user: object) -> "ResponseQuerySet":
         """Drafts that this person may make public."""
         mine = services_covered(user, [Role.PUBLISHER], prefix="service__")
-        return self.filter(mine, status=Response.Status.DRAFT)
+        return self.filter(mine, status__in=UNPUBLISHED)
+
+    def approvable_by(self, user: object) -> "ResponseQuerySet":
+        """First answers of somebody new that this person may approve or send back: a publisher of the service, or a
+        moderator where the answer is to something that may be read. Never whoever wrote it, or had a hand in it (R-V7)."""
+        mine = services_covered(user, [Role.PUBLISHER], prefix="service__")
+        if has_role(user, Role.MODERATOR):
+            read = ResponseComment.objects.filter(
+                response=OuterRef("pk"), comment__is_flagged=False, comment__stage__in=MODERATED_STAGES
+            )
+            mine |= Q(Exists(read))
+        own = models.Q(checks__by=user, checks__kind__in=HAND_IN_IT)
+        waiting = self.filter(mine, status=Response.Status.WAITING).exclude(drafted_by=user)
+        return waiting.exclude(pk__in=Response.objects.filter(own).order_by().values("pk"))
+
+    def written_for(self, user: object) -> "ResponseQuerySet":
+        """Answers of the services this person writes for."""
+        return self.filter(services_covered(user, SERVICE_ROLES, prefix="service__"))
+
+    def promise_passed(self, day: datetime.date) -> "ResponseQuerySet":
+        """Published answers that say "we will do it by" a day that has passed. Twin of `Response.is_past`."""
+        return self.filter(
+            status=Response.Status.PUBLISHED, progress=Response.Progress.WILL_DO, do_by__lt=day
+        )
 
     def with_number_heard(self) -> "ResponseQuerySet":
         """With `number_heard`: how many comments that everybody may read each of them answers."""
@@ -69,6 +95,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.select_related("service").order_by("-published_at", "-pk")
 
 
+HAND_IN_IT = ("asked", "changed")
+"""Kinds of rows of an answer's log (`AnswerCheck`) whose author cannot be the second person."""
+
+
 class Response(Versioned):
     """One answer of a service to one comment or to many."""
 
@@ -78,7 +108,16 @@ class Response(Versioned):
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
+        WAITING = "waiting", "Waiting for a second person"
         PUBLISHED = "published", "Published"
+
+    class Progress(models.TextChoices):
+        """How far "we did" has come, on a day that is kept with it. There is no "we are looking at it": what is only being
+        looked at has no answer yet, and waits with its age."""
+
+        DONE = "done", "We have done it"
+        DOING = "doing", "We are doing it now"
+        WILL_DO = "will_do", "We will do it, by a day"
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="responses")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -87,6 +126,14 @@ class Response(Versioned):
     difference = models.TextField(blank=True, help_text="The difference it made, or will make.")
     no_action_reason = models.CharField(
         max_length=300, blank=True, help_text="Where nothing is linked: why this needs no action in a plan."
+    )
+    progress = models.CharField(
+        max_length=10, choices=Progress.choices, blank=True, help_text="Empty where the service cannot do it."
+    )
+    progress_on = models.DateField(null=True, blank=True, help_text="The day on which it stood so.")
+    do_by = models.DateField(null=True, blank=True, help_text="By when, where it will be done.")
+    first_do_by = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day that families were told first."
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +144,7 @@ class Response(Versioned):
     published_at = models.DateTimeField(null=True, blank=True)
     comments = models.ManyToManyField(Comment, through="ResponseComment", related_name="responses")
     actions = models.ManyToManyField(Action, blank=True, related_name="answers")
+    milestones = models.ManyToManyField(Milestone, blank=True, related_name="answers")
     is_example = models.BooleanField(default=False, editable=False)
     history = HistoricalRecords()  # the service's own words; none of a sender's are here
 
@@ -107,6 +155,12 @@ class Response(Versioned):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="response_newest_first"),
             models.Index(fields=["service", "status"], name="response_of_service"),
+            models.Index(fields=["drafted_by", "status"], name="response_of_writer"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(progress="will_do") | Q(do_by__isnull=False), name="promise_has_a_day"
+            )
         ]
 
     def __str__(self) -> str:
@@ -118,6 +172,32 @@ class Response(Versioned):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day it was promised by has passed. Twin of `ResponseQuerySet.promise_passed`."""
+        promised = self.is_published and self.progress == self.Progress.WILL_DO
+        return promised and self.do_by is not None and self.do_by < today()
+
+    @property
+    def days_past(self) -> int:
+        """How many days ago the promised day was."""
+        return (today() - self.do_by).days if self.do_by is not None else 0
+
+    @property
+    def days_so(self) -> int | None:
+        """For how many days it has stood as it stands: what is being done never goes without its age."""
+        return max((today() - self.progress_on).days, 0) if self.progress_on is not None else None
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether families were told another day first."""
+        promised = self.progress == self.Progress.WILL_DO
+        return promised and self.first_do_by is not None and self.first_do_by != self.do_by
+
+
+UNPUBLISHED = (Response.Status.DRAFT, Response.Status.WAITING)
+"""Not public yet: being written, or with a second person."""
 
 
 class ResponseComment(models.Model):

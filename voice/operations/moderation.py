@@ -14,6 +14,7 @@ from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction,
 from voice.strikes import Span, joined, words_digest
 
 from .errors import CannotDo
+from .senders_mail import tell_read
 from .themes import Tags, tag
 
 Kind = Decision.Kind
@@ -156,6 +157,7 @@ def refuse_comment(
     comment.first_approved_by = comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.NOT_PUBLISHED, reason=reason, by=by, at=at)
+    tell_read(comment, at=at)
     content_version.bump()
     return comment
 
@@ -180,6 +182,7 @@ def _send_on(comment: Comment, redaction: Redaction, *, by: User, at: datetime) 
     comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.ROUTED, by=by, at=at)
+    tell_read(comment, at=at)
     content_version.bump()
 
 

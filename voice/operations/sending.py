@@ -27,7 +27,11 @@ from voice.models import (
 )
 
 from .drafts import drop_drafts, lock_draft
+from .families import keep_with_account
+from .helping import forget_whether_it_helped
 from .safeguarding import found_words, raise_flag
+from .senders_mail import tell_received
+from .showing import drop_open_change
 from .words_gone import forget_contact, forget_original
 
 SPENT_FOR = "voice-send"
@@ -67,12 +71,14 @@ def submit_comment(
     by: User | None = None,
     at: datetime | None = None,
     is_example: bool = False,
+    family: User | None = None,
 ) -> Submission:
     """Keep what somebody sent, once for each token (R-V1 to R-V5, R-V8). The token decides the code.
 
     The token is spent first: if this page was sent before, no statement with the sender's words is ever made, so none can
     fail and reach the database's log. `about` is the action whose difference it tells of
     (R-Z5), `said_at` the event where it was said (R-E3). `by` is the person of staff who typed it in, None for the sender.
+    `family` is a signed-in person who keeps it with their account; nobody else ever sees that (`voice.operations.families`).
     """
     at = at or timezone.now()
     code = code_from_token(token)
@@ -104,6 +110,9 @@ def submit_comment(
         source = SafeguardingFlag.RaisedFrom
         raised_from = source.SENDER if unsafe else source.WORD_LIST
         raise_flag(comment, raised_from=raised_from, by=None, at=at, words=words)
+    if family is not None:
+        keep_with_account(comment=comment, user=family, at=at)
+    tell_received(comment, at=at)
     return Submission(comment, code, is_new=True)
 
 
@@ -144,7 +153,7 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
     """Take it back for the sender (R-V8): words, redactions, address and published text go; that it came stays counted.
 
     False where someone may be unsafe: then it is kept under hold for safeguarding, and only the wish is written down
-    (R-S2). Taking back twice is the same as once.
+    (R-S2). Taking back twice is the same as once. What the sender added later goes with it.
     """
     at = at or timezone.now()
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -155,6 +164,10 @@ def withdraw_comment(*, comment: Comment, by: User | None = None, at: datetime |
         return True
     forget_original(comment)
     forget_contact(comment)
+    for link in comment.more_words.select_related("added"):
+        withdraw_comment(comment=link.added, by=by, at=at)
+    drop_open_change(comment, at=at)
+    forget_whether_it_helped(comment)
     comment.redactions.all().delete()
     comment.theme_rows.all().delete()
     comment.stage = Stage.WITHDRAWN

@@ -6,7 +6,7 @@ Everything that takes words away ends here: taking back, erasing on request, and
 from voice.models import Comment, CommentContact, CommentOriginal, CommentSender, FoundWord, ReleaseRequest
 from voice.models.comments import NO_LONGER_KEPT
 
-from .answers import forget_senders_mail
+from .senders_mail import forget_senders_mail
 
 
 def forget_contact(comment: Comment) -> int:

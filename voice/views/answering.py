@@ -18,11 +18,18 @@ from partnership.models import Service
 from partnership.permissions import can_contribute_for, can_publish_for
 from voice.forms.answers import EditAnswerForm, NewAnswerForm
 from voice.forms.moderation import VersionForm
-from voice.models import Comment, Rerouting, Response
+from voice.models import Comment, HelpAnswer, Rerouting, Response
+from voice.models.responses import UNPUBLISHED
 from voice.operations import publish_answer
 from voice.operations.answers import SPENT_FOR
+from voice.operations.checks import had_a_hand, needs_second_person
 from voice.operations.errors import CannotDo
-from voice.permissions import can_edit_answer, can_publish_answer, writes_answers
+from voice.permissions import (
+    can_approve_answer,
+    can_edit_answer,
+    can_publish_answer,
+    writes_answers,
+)
 
 TYPED = ("you_said", "we_did", "difference", "no_action_reason")
 NONE_LEFT = (
@@ -30,7 +37,17 @@ NONE_LEFT = (
 )
 PUBLISHED = "This answer is public now. Only a publisher of its service can change it."
 DRAFTED_BEFORE = "This draft was saved before. There is only one."
-WORDS = ("kind", "you_said", "we_did", "difference", "actions", "no_action_reason")
+WORDS = (
+    "kind",
+    "you_said",
+    "we_did",
+    "progress",
+    "do_by",
+    "difference",
+    "actions",
+    "milestones",
+    "no_action_reason",
+)
 
 
 @require_safe
@@ -49,10 +66,15 @@ def answers(request: HttpRequest) -> HttpResponse:
     for row in page.object_list:
         row.days = row.days_waiting(day)
     own = Response.objects.editable_by(request.user).select_related("service", "drafted_by")
+    published = list(Response.objects.written_for(request.user).filter(status="published").newest()[:10])
+    told = HelpAnswer.objects.told_of(published)
+    for row in published:
+        row.helped = told[row.pk]
+        row.may_change = can_edit_answer(request.user, row)
     context = {
         "page": page,
-        "drafts": own.filter(status=Response.Status.DRAFT).order_by("drafted_at", "pk")[:50],
-        "published": own.filter(status=Response.Status.PUBLISHED).newest()[:10],
+        "drafts": own.filter(status__in=UNPUBLISHED).order_by("drafted_at", "pk")[:50],
+        "published": published,
         "sent_on": Rerouting.objects.away_from(request.user).newest()[:10],
     }
     return render(request, "voice/answers.html", context)
@@ -82,7 +104,7 @@ def answer_new(request: HttpRequest) -> HttpResponse:
         try:
             saved = form.save(by=request.user)
         except CannotDo as why:
-            form.add_error("actions", str(why))
+            form.refuse(str(why))
         else:
             messages.success(request, _drafted(request, service) if saved else DRAFTED_BEFORE)
             return redirect("voice:answer_edit", pk=saved.pk) if saved else redirect("voice:answers")
@@ -106,7 +128,7 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except VersionConflict as conflict:
             return conflict_response(request, form=form, conflict=conflict, fields=WORDS)
         except CannotDo as why:
-            form.add_error("actions", str(why))
+            form.refuse(str(why))
         else:
             messages.success(request, "Saved.")
             return redirect("voice:answer_edit", pk=answer.pk)
@@ -118,14 +140,31 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(answers__response=answer)
         .with_redacted()
         .oldest_first(),
-        "can_publish": can_publish_answer(request.user, answer),
-    }
+    } | _next_step(request, answer)
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
+
+
+def _next_step(request: HttpRequest, answer: Response) -> dict[str, object]:
+    """What comes after writing: publish it, or send it to a second person where the writer is new (R-V7)."""
+    if answer.is_published:
+        return {}
+    mine = had_a_hand(answer, request.user)
+    needs = needs_second_person(answer)
+    waits = answer.status == Response.Status.WAITING
+    may_publish = can_publish_answer(request.user, answer)
+    return {
+        "waits": waits,
+        "can_check": can_approve_answer(request.user, answer),
+        "can_publish": may_publish and not waits and not (needs and mine),
+        "must_ask": needs and not waits and (mine or not may_publish),
+        "is_second": needs,
+        "checks": list(answer.checks.select_related("by")),
+    }
 
 
 def _drafted(request: HttpRequest, service: Service) -> str:
     if can_publish_for(request.user, service):
-        return "Draft saved. Read it once more, then publish it below."
+        return "Draft saved. Read it once more, then go on below."
     return "Draft saved. A publisher of the service reads it next, and makes it public."
 
 

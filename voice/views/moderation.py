@@ -231,6 +231,8 @@ def _page(
     context = {
         "comment": found,
         "about": about.action if about else None,
+        "adds_to": getattr(found, "adds_to", None),
+        "wider": found.show_changes.open().first() if not found.is_flagged else None,
         "original": original,
         "pieces": _shown(words, approve.ticked if approve else strikes_of(latest, words) if latest else []),
         "latest": latest,

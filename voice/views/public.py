@@ -1,21 +1,25 @@
 """You said, we did: what everybody may read of what families said and what came of it (R-V7, R-V14)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.models import Action
+from actions.models import Action, Milestone
 from foundation.kept import kept
 from foundation.pages import public_page
 from foundation.pagination import paginate
 from partnership.calendar import today
 from voice.feeds import AnswersFeed
 from voice.forms.answers import WAITING, AnswerFilters
-from voice.models import Comment, CommentTheme, Response
+from voice.models import Comment, CommentTheme, HelpAnswer, Response
+from voice.models.checks import answer_rules
 from voice.models.comments import CommentQuerySet
+from voice.models.difference import Told
 from voice.permissions import can_edit_answer
 
 WAITING_SHOWN = 10
@@ -86,8 +90,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One published answer: the comments that may be shown, and the actions. A draft is read on its own page."""
     rows = Response.objects.visible_to(request.user).filter(status=Response.Status.PUBLISHED)
     found = get_object_or_404(with_links(rows.select_related("service__sector"), request.user), pk=pk)
-    context = {"answer": found, "can_edit": can_edit_answer(request.user, found)}
+    context = {
+        "answer": found,
+        "can_edit": can_edit_answer(request.user, found),
+        "helped": _helped(found),
+    }
     return render(request, "voice/answer.html", context)
+
+
+def _helped(answer: Response) -> Told | None:
+    """What senders say of it, once they have been asked: nothing before, whether anybody has answered or not (R-K6)."""
+    told = HelpAnswer.objects.told_of([answer])[answer.pk]
+    since = timezone.localdate(answer.published_at) + timedelta(days=answer_rules().ask_after_days)
+    return None if told.is_hidden and today() < since else told
 
 
 def with_links(
@@ -95,14 +110,19 @@ def with_links(
 ) -> QuerySet[Response]:
     """With the comments everybody may read (`shown_comments`) and the actions this person may (`shown_actions`).
 
-    A list says `most_comments`: an answer may answer hundreds.
+    A list says `most_comments`, for an answer may answer hundreds; one answer has the steps of actions too
+    (`shown_milestones`).
     """
     comments = Comment.objects.published().oldest_first()[:most_comments]
     actions = Action.objects.visible_to(user).order_by("category", "ref")
-    return answers.prefetch_related(
+    answers = answers.prefetch_related(
         Prefetch("comments", queryset=comments, to_attr="shown_comments"),
         Prefetch("actions", queryset=actions, to_attr="shown_actions"),
     )
+    if most_comments is not None:
+        return answers
+    steps = Milestone.objects.filter(action__in=Action.objects.visible_to(user).order_by().values("pk"))
+    return answers.prefetch_related(Prefetch("milestones", queryset=steps, to_attr="shown_milestones"))
 
 
 def narrowed(answers: QuerySet[Response], chosen: dict[str, Any]) -> QuerySet[Response]:

@@ -10,15 +10,16 @@ from actions.operations.imports import purge_imports
 from foundation.outbox import OutboxMail, purge_sent_mail, send_due
 from foundation.tokens import purge_spent_tokens
 from portal.digest import queue_digests
-from voice.operations import purge_bookings, purge_drafts, tell_deputies
+from voice.operations import ask_whether_it_helped, purge_bookings, purge_drafts, tell_deputies
 
 
 class Command(BaseCommand):
     """Queue the mails of the week, send what waits, clear away what is not needed. Safe to run twice at once."""
 
     help = (
-        "Remind safeguarding of what nobody has read, queue the weekly mails, send waiting mail, "
-        "clear away used tokens, sent mail, ended sessions, old bookings and what was begun and not sent within a day. "
+        "Remind safeguarding of what nobody has read, queue the weekly mails, ask families whether an answer helped, "
+        "send waiting mail, clear away used tokens, sent mail, ended sessions, old bookings and what was begun and not sent "
+        "within a day. "
         "For cron, every minute."
     )
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         purge_imports()
         purge_bookings()
         purge_drafts()
+        ask_whether_it_helped()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         given_up = OutboxMail.objects.given_up().count()
         self.stdout.write(f"{sent} sent, {given_up} given up")

@@ -63,6 +63,14 @@ def test_a_letter_is_written_down_and_its_code_leads_to_it(
     assert "It came on paper, written down by" in page and "Written down for the sender" in page
 
 
+@pytest.mark.requirement("R-S3")
+def test_what_is_marked_unsafe_in_an_old_letter_is_to_be_read_from_today(signed_in: SignedIn) -> None:
+    signed_in("moderator").post(NEW, filled(unsafe="on"))
+    comment = Comment.objects.get()
+    assert timezone.localdate(comment.received_at) == today() - timedelta(days=9)
+    assert timezone.localdate(comment.flag.raised_at) == today()
+
+
 def test_nothing_is_shown_unless_somebody_asked(signed_in: SignedIn) -> None:
     assert signed_in("moderator").get(NEW).context["form"]["may_show"].value() == MayShow.NOTHING
 

@@ -12,11 +12,19 @@ from foundation.tokens import new_token
 from partnership.models import Service, User
 from tests import factories as make
 from voice import permissions as may
+from voice.forms import sending
 from voice.models import Comment, FamilyComment, Stage
 from voice.operations import keep_with_account, submit_comment, withdraw_comment
 
+from .journey import press_send, write
+
 pytestmark = pytest.mark.django_db
 MINE = "/voice/mine/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "LEAST_SECONDS", 0)
 
 
 @pytest.fixture
@@ -138,3 +146,19 @@ def test_with_the_code_a_signed_in_family_is_offered_to_keep_it(browser: Client,
     offer = "Keep it with my account"
     assert offer in browser.post("/voice/follow/", {"code": code}).content.decode()
     assert offer not in client.post("/voice/follow/", {"code": code}).content.decode()
+
+
+@pytest.mark.requirement("R-V8")
+def test_a_signed_in_family_keeps_it_with_one_tick_when_it_sends(
+    browser: Client, family: User, client: Client
+) -> None:
+    write(client)
+    assert "Keep it with my account" not in client.get("/voice/new/parent-carer/check/").content.decode()
+    write(browser)
+    assert "Keep it with my account" in browser.get("/voice/new/parent-carer/check/").content.decode()
+    press_send(browser, keep="on")
+    press_send(client, keep="on")  # forged: nobody is signed in
+    assert [(row.user, row.comment) for row in FamilyComment.objects.all()] == [
+        (family, Comment.objects.earliest("pk"))
+    ]
+    assert "Something that is missing" in browser.get(MINE).content.decode()

@@ -15,6 +15,8 @@ from django.test import Client
 from board import unanswered
 from foundation.codes import new_code
 from foundation.outbox import OutboxMail
+from foundation.tokens import new_token
+from partnership.calendar import today
 from partnership.models import District, Service, User
 from tests import factories as make
 from tests.partnership.test_working_time import at
@@ -23,6 +25,7 @@ from voice.models import (
     CommentContact,
     CommentOriginal,
     Decision,
+    FamilyComment,
     MayShow,
     Redaction,
     Removal,
@@ -34,6 +37,7 @@ from voice.models import (
 from voice.models.comments import NO_LONGER_KEPT
 from voice.operations import (
     Counts,
+    add_words,
     approve_comment,
     erase_found,
     publish_answer,
@@ -290,6 +294,19 @@ def test_erased_by_code_the_pages_show_a_sentence_and_the_log_the_fact(
     assert (step.by, step.reason, step.redaction) == (people["moderator"], "", None)
     assert erase_found(code=code, by=people["moderator"]) == Counts()
     assert (comment.decisions.filter(kind="erased").count(), Removal.objects.count()) == (1, 1)
+
+
+@pytest.mark.requirement("R-P4")
+def test_with_the_first_words_goes_what_was_added_to_them_and_whose_they_are(people: dict[str, User]) -> None:
+    code = new_code()
+    first, stranger = make.make_comment("FIRST", code=code), make.make_comment("STRANGER")
+    added = add_words(token=new_token(), comment=first, text="LATER").comment
+    for comment in (first, stranger):
+        FamilyComment.objects.create(user=people["board"], comment=comment, kept_on=today())
+    assert erase_found(code=code, by=people["moderator"]).originals == 2
+    assert not CommentOriginal.objects.filter(comment__in=[first, added]).exists()
+    assert CommentOriginal.objects.get().text == "STRANGER"
+    assert FamilyComment.objects.get().comment == stranger
 
 
 @pytest.mark.requirement("R-P4")

@@ -82,10 +82,17 @@ class SendForm(GuardedForm):
     opened = None  # type: ignore[assignment]  # the draft knows
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     """Which draft stood on the page: another one is never sent unseen."""
+    keep = forms.BooleanField(
+        label="Keep it with my account",
+        help_text="Then you can follow it without the code. Nobody who reads it can see that it is yours.",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, began: float = 0.0, **options: Any) -> None:
+    def __init__(self, *args: Any, began: float = 0.0, may_keep: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.began = began
+        if not may_keep:
+            del self.fields["keep"]
 
     def stand_for(self, mark: str) -> None:
         """The page that is shown again shows the draft as it stands now."""

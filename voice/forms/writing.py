@@ -110,7 +110,8 @@ class AnswerFields(forms.Form):
     )
     email = EmailLineField(
         label="Your e-mail address",
-        help_text="Why we ask: to tell you when there is an answer. Nobody who answers sees it. You get a code as well.",
+        help_text="Why we ask: to tell you when somebody has read it, and when there is an answer. Nobody who answers sees it. "
+        "You get a code as well.",
         required=False,
     )
 

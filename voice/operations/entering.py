@@ -50,7 +50,8 @@ def enter_comment(
         channel=channel,
         said_at=event if channel == Channel.EVENT else None,
         by=by,
-        at=came_at(said_on, at),
+        at=at,
+        received_at=came_at(said_on, at),
         is_example=is_example,
     )
     if sent.is_new:

@@ -17,9 +17,19 @@ from foundation.codes import code_digests
 from partnership.current import the_partnership
 from partnership.models import Partnership, User
 from voice.clocks import came_by
-from voice.models import Comment, CommentContact, CommentOriginal, Decision, Redaction, Removal, Stage
+from voice.models import (
+    Comment,
+    CommentContact,
+    CommentOriginal,
+    Decision,
+    FamilyComment,
+    Redaction,
+    Removal,
+    Stage,
+)
 from voice.models.comments import NO_LONGER_KEPT, OPEN_TO_MODERATOR
 
+from .showing import drop_open_change
 from .words_gone import blank_published, forget_contact, forget_original
 
 Kind = Decision.Kind
@@ -191,10 +201,14 @@ def _delete(redactions: "QuerySet[Redaction]") -> int:
 
 
 def find_to_erase(*, code: str = "", email: str = "") -> QuerySet[Comment]:
-    """What was sent with this code, or with this address, marked ones too: whoever shows it leaves those out."""
-    if code:
-        return Comment.objects.filter(code_digest__in=code_digests(code))
-    return Comment.objects.filter(contact__email__iexact=email) if email else Comment.objects.none()
+    """What was sent with this code, or with this address, and what was added to it later; marked ones too: whoever shows it
+    leaves those out.
+    """
+    if not code and not email:
+        return Comment.objects.none()
+    first = Q(code_digest__in=code_digests(code)) if code else Q(contact__email__iexact=email)
+    own = Comment.objects.filter(first).order_by().values("pk")
+    return Comment.objects.filter(Q(pk__in=own) | Q(adds_to__comment__in=own))
 
 
 @transaction.atomic
@@ -219,6 +233,8 @@ def _erase(pk: int, *, by: User, at: datetime.datetime) -> Counts:
             _note_step(comment, Kind.ERASE_ASKED, by=by, at=at)
         return Counts()
     counts = Counts(contacts=forget_contact(comment), originals=forget_original(comment))
+    FamilyComment.objects.filter(comment=comment).delete()  # whose it was goes with the words
+    drop_open_change(comment, at=at)
     # Nobody can moderate what has no words: it is closed as if it had been taken back. What was approved keeps its stage,
     # so that no number of the board's falls because somebody's words went.
     if comment.stage in OPEN_TO_MODERATOR:

@@ -70,15 +70,17 @@ def submit_comment(
     channel: str = Channel.ONLINE,
     by: User | None = None,
     at: datetime | None = None,
+    received_at: datetime | None = None,
     is_example: bool = False,
     family: User | None = None,
 ) -> Submission:
     """Keep what somebody sent, once for each token (R-V1 to R-V5, R-V8). The token decides the code.
 
     The token is spent first: if this page was sent before, no statement with the sender's words is ever made, so none can
-    fail and reach the database's log. `about` is the action whose difference it tells of
-    (R-Z5), `said_at` the event where it was said (R-E3). `by` is the person of staff who typed it in, None for the sender.
-    `family` is a signed-in person who keeps it with their account; nobody else ever sees that (`voice.operations.families`).
+    fail and reach the database's log. `about` is the action whose difference it tells of (R-Z5), `said_at` the event where
+    it was said (R-E3). `by` is the person of staff who typed it in, None for the sender. `received_at` is when the clock of
+    an answer began, where that was before it was typed in; a mark that someone may be unsafe counts from `at` all the same.
+    `family` is a signed-in person who keeps it with their account; nobody else sees that (`voice.operations.families`).
     """
     at = at or timezone.now()
     code = code_from_token(token)
@@ -94,7 +96,7 @@ def submit_comment(
         channel=channel,
         event=said_at,
         entered_by=by,
-        received_at=at,
+        received_at=received_at or at,
         code_digest=code_digest(code),
         is_example=is_example,
     )

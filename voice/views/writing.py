@@ -19,6 +19,7 @@ from voice.help_numbers import own_case_contacts, safety_numbers
 from voice.models import CommentContact, Route
 from voice.noticed import notice, own_names
 from voice.operations import Submission, Written, keep_answers, read_draft, send_draft, sent_with
+from voice.permissions import can_keep_words
 
 MANY_AT_ONCE = "Many people are sending just now. Your words are still here. Please wait a few minutes and press send again."
 CHANGED = (
@@ -137,12 +138,12 @@ def check(request: HttpRequest, route: str) -> HttpResponse:
         return _send(request, route, key, draft)
     if draft is None:
         return _nothing_here(request, route)
-    form = SendForm(initial={"seen": draft.mark})
+    form = SendForm(initial={"seen": draft.mark}, may_keep=can_keep_words(request.user))
     return _check_page(request, route, draft, form)
 
 
 def _send(request: HttpRequest, route: str, key: str | None, draft: Written | None) -> HttpResponse:
-    form = SendForm(request.POST, began=draft.began if draft else 0.0)
+    form = SendForm(request.POST, began=draft.began if draft else 0.0, may_keep=can_keep_words(request.user))
     ready = form.is_valid()
     earlier = sent_with(form.cleaned_data.get("token", "")) if "token" in form.cleaned_data else None
     if earlier is not None and draft is None:
@@ -170,7 +171,10 @@ def _send(request: HttpRequest, route: str, key: str | None, draft: Written | No
 
 def _sent(request: HttpRequest, route: str, key: str, form: SendForm, answers: AllAnswers) -> HttpResponse:
     given = form.cleaned_data
-    sent = send_draft(key=key, mark=given["seen"], token=given["token"], route=route, **answers.to_send)
+    family = request.user if given.get("keep") and can_keep_words(request.user) else None
+    sent = send_draft(
+        key=key, mark=given["seen"], token=given["token"], route=route, family=family, **answers.to_send
+    )
     if sent is None:
         draft = read_draft(key, route=route)
         if draft is None:

@@ -80,7 +80,7 @@ class SendForm(GuardedForm):
     """The button at the end of the journey: the answers themselves stand in the draft, and when it was begun."""
 
     opened = None  # type: ignore[assignment]  # the draft knows
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.Field(widget=forms.HiddenInput, required=False)
     """Which draft stood on the page: another one is never sent unseen."""
     keep = forms.BooleanField(
         label="Keep it with my account",

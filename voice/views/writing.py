@@ -15,7 +15,7 @@ from voice import drafting, limits
 from voice.forms.questions import QUESTIONS, Question, after, before, place_of, question_of
 from voice.forms.sending import SendForm
 from voice.forms.writing import AllAnswers, QuestionForm
-from voice.help_numbers import own_case_contacts, safety_numbers
+from voice.help_numbers import safety_numbers
 from voice.models import CommentContact, Route
 from voice.noticed import notice, own_names
 from voice.operations import Submission, Written, keep_answers, read_draft, send_draft, sent_with
@@ -96,7 +96,8 @@ def _keep(
 
 def _noticed(text: str) -> dict[str, str]:
     """What could tell who somebody is: the words, and what they look like."""
-    return {one.words_of(text): str(one.kind.label) for one in notice(text, known=own_names())}
+    found = notice(text, known=own_names()) if text else []
+    return {one.words_of(text): str(one.kind.label) for one in found}
 
 
 def _question_page(
@@ -119,7 +120,6 @@ def _for_every_page(route: str) -> dict[str, Any]:
         "route": Route(route),
         "is_child": route == Route.CHILD,
         "numbers": safety_numbers(),
-        "own_case": own_case_contacts(),
     }
 
 

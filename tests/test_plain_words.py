@@ -22,7 +22,7 @@ from priorities.models import Measure, Priority, Strategy
 from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
-from voice.models import Comment, Event, Stage
+from voice.models import Comment, Event, Response, ShowChange, Stage
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,8 @@ STAFF = {
                     "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
-    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/show-changes/{wider}/", "/voice/answers/{to_check}/check/"],
+    "family": ["/voice/mine/"],
     "safeguarding": ["/voice/safeguarding/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/",
@@ -145,6 +146,8 @@ def test_staff_pages_are_too(demo: None) -> None:
         "later_date": f"/actions/EXL-1/due-date/{later_date.pk}/",
         "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
+        "wider": ShowChange.objects.open().get().pk,
+        "to_check": Response.objects.get(status=Response.Status.WAITING).pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
     }
     for who, addresses in STAFF.items():
@@ -167,11 +170,25 @@ def test_a_childs_pages_are_in_words_of_the_fourth_grade(demo: None, monkeypatch
     ).content.decode()
     code = "-".join(re.findall(r'portal-code__group">([^<]+)<', sent))
     follow = {"code": code}
+    told = Comment.objects.latest("pk")
+    make.make_response(told, service=Service.objects.get(code="EXL"))
+
+    def once_answered() -> str:
+        Comment.objects.filter(pk=told.pk).update(stage=Stage.ANSWERED)
+        page = browser.post(reverse("voice:follow"), follow | {"step": "helped"}).content.decode()
+        Comment.objects.filter(pk=told.pk).update(stage=Stage.RECEIVED)
+        return page
+
     pages = {
+        "did it help": once_answered(),
         "form": browser.get(new).content.decode(),
         "a slip": browser.post(new, {"token": new_token(), "opened": opened_now()}).content.decode(),
         "code": sent,
         "where it stands": browser.post(reverse("voice:follow"), follow).content.decode(),
+        "add one thing": browser.post(reverse("voice:follow"), follow | {"step": "add"}).content.decode(),
+        "change who reads it": browser.post(
+            reverse("voice:follow"), follow | {"step": "show"}
+        ).content.decode(),
         "ask to take back": browser.post(reverse("voice:follow"), follow | {"step": "ask"}).content.decode(),
         "taken back": browser.post(reverse("voice:follow"), follow | {"step": "take-back"}).content.decode(),
         "safe": browser.get("/help/safe/").content.decode(),

@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from tests.voice.journey import press_send, write
 from voice.forms.questions import QUESTIONS
-from voice.models import Comment, Event, SafeguardingFlag, Stage
+from voice.models import Comment, Event, Response, SafeguardingFlag, ShowChange, Stage
 from voice.yearly import year_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -61,7 +61,9 @@ STAFF = {
                     "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
-    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/erase/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/erase/", "/voice/show-changes/{wider}/",
+                  "/voice/answers/{to_check}/check/"],
+    "family": ["/voice/mine/"],
     "safeguarding": ["/voice/safeguarding/", "{unread_mark}", "{read_mark}", "/voice/safeguarding/words/",
                      "/voice/help-numbers/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
@@ -155,6 +157,8 @@ def test_staff_pages_are_too(demo: None) -> None:
         "later_date": f"/actions/EXL-1/due-date/{later_date.pk}/",
         "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
+        "wider": ShowChange.objects.open().get().pk,
+        "to_check": Response.objects.get(status=Response.Status.WAITING).pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
     }
     for name, rows in (
@@ -184,14 +188,28 @@ def test_a_childs_pages_are_in_words_of_the_fourth_grade(demo: None, monkeypatch
     code = "-".join(re.findall(r'portal-code__group">([^<]+)<', sent))
     follow = {"code": code}
     warned = browser.post(f"{new}words/", {"text": "my name is jack"}).content.decode()
+    told = Comment.objects.latest("pk")
+    make.make_response(told, service=Service.objects.get(code="EXL"))
+
+    def once_answered() -> str:
+        Comment.objects.filter(pk=told.pk).update(stage=Stage.ANSWERED)
+        page = browser.post(reverse("voice:follow"), follow | {"step": "helped"}).content.decode()
+        Comment.objects.filter(pk=told.pk).update(stage=Stage.RECEIVED)
+        return page
+
     pages = {
         **journey,
+        "did it help": once_answered(),
         "a slip": Client().post(f"{new}words/", {"text": ""}).content.decode(),
         "a warning": warned,
         "nothing there": Client().get(f"{new}check/").content.decode(),
         "deleted": browser.post(f"{new}check/", {"step": "delete"}).content.decode(),
         "code": sent,
         "where it stands": browser.post(reverse("voice:follow"), follow).content.decode(),
+        "add one thing": browser.post(reverse("voice:follow"), follow | {"step": "add"}).content.decode(),
+        "change who reads it": browser.post(
+            reverse("voice:follow"), follow | {"step": "show"}
+        ).content.decode(),
         "ask to take back": browser.post(reverse("voice:follow"), follow | {"step": "ask"}).content.decode(),
         "taken back": browser.post(reverse("voice:follow"), follow | {"step": "take-back"}).content.decode(),
         "safe": browser.get("/help/safe/").content.decode(),

@@ -116,6 +116,7 @@ def _said(event: Event, people: dict[str, User], action: Action) -> None:
         we_did="Each letter now says when you will hear next.",
         difference="You know when to ask, and when you need not.",
         actions=[action],
+        progress=Response.Progress.DONE,
         by=people["contributor"],
         at=at + datetime.timedelta(days=9),
         is_example=True,

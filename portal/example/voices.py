@@ -9,7 +9,18 @@ from foundation.tokens import new_token
 from partnership.models import District, Service, User
 from priorities.models import Priority, Strategy
 from voice import operations
-from voice.models import Comment, Feeling, MayShow, RefusalReason, Response, Route, Topic, WhoseWords, Work
+from voice.models import (
+    Comment,
+    Feeling,
+    Helped,
+    MayShow,
+    RefusalReason,
+    Response,
+    Route,
+    Topic,
+    WhoseWords,
+    Work,
+)
 
 
 class Voices:
@@ -97,6 +108,8 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         may_show=MayShow.WORDS,
         whose_words=WhoseWords.MINE,
         age_band="5-10",
+        email=voices.people["family"].email,
+        family=voices.people["family"],
     )
     code = voices.codes[-1]
     ring = voices.approve(
@@ -123,7 +136,9 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         we_did="All our teams now give you a date in writing. We ring you before the date if we cannot keep it.",
         difference="Fewer people have to ring us. We will ask families whether they feel better informed.",
         actions=[dates],
+        progress=Response.Progress.DONE,
     )
+    _afterwards(voices, ring)
     child = voices.send(
         Route.CHILD, Topic.FELT, "its to far to go", days=50, feeling=Feeling.SAD, may_show=MayShow.WORDS,
         whose_words=WhoseWords.MINE_WITH_HELP,
@@ -140,6 +155,7 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         we_did="We opened nine drop-ins closer to home. Three more open soon.",
         difference="You can see us closer to where you live.",
         actions=[drop_in],
+        progress=Response.Progress.DOING,
     )
     weekend = voices.send(
         Route.PARENT_CARER, Topic.MISSING, "We need appointments on Sundays too.", days=40, whose_words=WhoseWords.MINE
@@ -162,7 +178,65 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         difference="",
         actions=[one_person],
     )
+    operations.change_may_show(
+        comment=Comment.objects.get(pk=weekend.pk), may_show=MayShow.WORDS, at=voices.ago(2)
+    )
+    _promised(voices, drop_in)
+    _by_somebody_new(voices)
     return code
+
+
+def _afterwards(voices: Voices, comment: Comment) -> None:
+    """The sender says whether it helped and adds one thing, which waits for a moderator."""
+    operations.answer_helped(comment=comment, answer=Helped.PARTLY, at=voices.ago(3))
+    operations.add_words(
+        token=new_token(),
+        comment=comment,
+        text="The date came, but it was in the school holidays and we were away.",
+        at=voices.ago(2),
+    )
+
+
+def _promised(voices: Voices, action: Action) -> None:
+    """An answer that promised a day which has passed."""
+    words = "Please open in the evening. I work until five."
+    late = voices.send(
+        Route.PARENT_CARER, Topic.MISSING, words, days=90, may_show=MayShow.WORDS, whose_words=WhoseWords.MINE
+    )
+    late = voices.approve(late, words, "A parent carer asks for evenings.", days=88, priority=2)
+    voices.answer(
+        [late],
+        days=70,
+        kind=Response.Kind.WE_DID,
+        you_said="You work in the day and cannot come to us then.",
+        we_did="We will open one evening a week at three drop-ins.",
+        actions=[action],
+        progress=Response.Progress.WILL_DO,
+        do_by=voices.ago(12).date(),
+    )
+
+
+def _by_somebody_new(voices: Voices) -> None:
+    """A first answer that waits for a second person."""
+    words = "The letters use words that I do not know."
+    letters = voices.send(Route.YOUNG_PERSON, Topic.INFORMATION, words, days=12, may_show=MayShow.WORDS)
+    letters = voices.approve(letters, words, "A young person finds letters hard to read.", days=11, service=1)
+    answer = operations.draft_answer(
+        service=voices.services[1],
+        comments=[letters],
+        kind=Response.Kind.WE_DID,
+        you_said="Our letters use hard words.",
+        we_did="We write them anew, and ask young people to read them first.",
+        no_action_reason="It is small, and we do it at once.",
+        progress=Response.Progress.DOING,
+        by=voices.people["contributor2"],
+        at=voices.ago(5),
+        is_example=True,
+    )
+    assert answer is not None  # noqa: S101
+    operations.ask_second_person(
+        answer=answer, version=answer.version, by=voices.people["contributor2"], at=voices.ago(4)
+    )
 
 
 def _on_the_way(voices: Voices) -> None:

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from actions.models import Status
+from foundation.codes import new_code
 from foundation.outbox import OutboxMail
 from foundation.pages import store
 from foundation.tokens import SpentToken, new_token
@@ -24,12 +25,13 @@ from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
 from voice.forms.sending import opened_now
-from voice.models import Booking, Comment, Draft, MayShow, Response, SafeguardingFlag, Stage
+from voice.models import Booking, Comment, Draft, MayShow, Response, SafeguardingFlag, ShowChange, Stage
 from voice.operations import (
     agree_release,
     approve_comment,
     ask_release,
     cancel_booking,
+    keep_with_account,
     mark_flag_read,
     publish_answer,
     record_outcome,
@@ -145,14 +147,31 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     published.save()
     make.make_report(*every, year=2023)
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
+    waits = make.make_response(hidden, status=Response.Status.WAITING)
+    code = new_code()
+    held = make.make_comment(
+        ORIGINAL, stage=Stage.ANSWERED, service=service, published_text="Shown to all", code=code
+    )
+    make.make_response(held)
+    for step in (
+        {"step": "add-send", "text": ORIGINAL},
+        {"step": "helped-send", "text": ORIGINAL, "answer": "no"},
+        {"step": "show-send", "may_show": "words"},
+    ):
+        pressed = sender.post("/voice/follow/", {"code": code, "token": new_token()} | step)
+        assert pressed.status_code == 200, step
+    later = [link.added for link in held.more_words.all()]
+    assert len(later) == 2
+    keep_with_account(comment=held, user=people["family"])
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown, said, at_event, let_go],
+        "comments": [waiting, second, hidden, unsafe, shown, said, at_event, let_go, held, *later],
         "flags": [flag, let_go.flag],
+        "changes": list(ShowChange.objects.all()),
         "events": [event, over],
         "bookings": list(Booking.objects.all()),
         "flag": flag,
-        "answers": [published, draft],
+        "answers": [published, draft, waits],
         "action": action,
         "done": done,
     }
@@ -165,6 +184,7 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         for row in (
             *scene["comments"],
             *scene["flags"],
+            *scene["changes"],
             *scene["answers"],
             *scene["events"],
             *scene["bookings"],
@@ -182,7 +202,7 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         "year": [2023, 2024],
         "edition": [1],
         # Pairs for the thread: the first kind goes with the first key, and so on.
-        "kind": ["action"] * 2 + ["comment"] * len(scene["comments"]) + ["answer"] * 2 + ["priority"],
+        "kind": ["action"] * 2 + ["comment"] * len(scene["comments"]) + ["answer"] * 3 + ["priority"],
         "key": [
             *(row.ref for row in (action, scene["done"])),
             *(row.pk for row in (*scene["comments"], *scene["answers"], action.priority)),
@@ -211,14 +231,17 @@ def browser_of(person: User | None) -> Client:
 
 
 COMMENT_PAGE = {"voice:comment"}
+READ_AGAIN = {"voice:comment", "voice:show_change"}
 SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
+CHECK = {"voice:answer_check"}
 DESK = {"voice:event_desk"}
 LANE = {"voice:safeguarding_item"}
 MAY_BE = {
-    "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
-    "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
+    # The second person for a first answer reads what its service reads.
+    "moderator": {ORIGINAL: READ_AGAIN, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE | CHECK},
+    "moderator2": {ORIGINAL: READ_AGAIN, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE | CHECK},
     "contributor": {HIDDEN: SERVICE_PAGES},
-    "publisher": {HIDDEN: SERVICE_PAGES},
+    "publisher": {HIDDEN: SERVICE_PAGES | CHECK},
     # The page that asks before it cancels says whose booking it is.
     "programme": {BOOKER: {*DESK, "voice:booking_cancel"}, REACHED: DESK, NEEDS: DESK},
     "safeguarding": {

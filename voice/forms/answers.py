@@ -54,6 +54,8 @@ class MilestoneChoices(SafeModelMultipleChoiceField):
 class AnswerForm(forms.Form):
     """You said, we did, the difference it made; or we cannot, because (R-V7)."""
 
+    needed_sometimes = ("progress", "do_by", "actions", "no_action_reason")
+
     comments = CommentChoices(
         label="Which comments does it answer?",
         queryset=Comment.objects.none(),

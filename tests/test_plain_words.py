@@ -22,7 +22,7 @@ from priorities.models import Measure, Priority, Strategy
 from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from voice.forms.sending import opened_now
-from voice.models import Comment, Event, Stage
+from voice.models import Comment, Event, Stage, Theme, Wording
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,8 @@ STAFF = {
                     "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
-    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/inbox/{to_answer}/", "/voice/inbox/new/", "/voice/inbox/log/",
+                  "/voice/inbox/themes/", "/voice/inbox/themes/{theme}/", "/voice/inbox/wordings/", "/voice/inbox/wordings/{wording}/"],
     "safeguarding": ["/voice/safeguarding/"],
     "programme": ["/actions/owners/", "/actions/bulk/", "/actions/bulk/move/?which=all", "/actions/bulk/redate/?which=all",
                   "/partnership/people/", "/partnership/services/new/", "/partnership/invitations/new/", "/actions/EXL-1/close/",
@@ -145,6 +146,8 @@ def test_staff_pages_are_too(demo: None) -> None:
         "later_date": f"/actions/EXL-1/due-date/{later_date.pk}/",
         "delivered": service.actions.filter(status="delivered").earliest("pk").get_absolute_url(),
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
+        "theme": Theme.objects.get(name="Not knowing when").pk,
+        "wording": Wording.objects.earliest("pk").pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
     }
     for who, addresses in STAFF.items():

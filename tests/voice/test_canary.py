@@ -26,6 +26,7 @@ from tests import factories as make
 from voice.forms.sending import opened_now
 from voice.models import Booking, Comment, MayShow, Response, SafeguardingFlag, Stage
 from voice.operations import approve_comment, cancel_booking, mark_flag_read, publish_answer
+from voice.strikes import Span
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,8 @@ ORIGINAL, DRAFT, HIDDEN = "canaryoriginal", "canarydraft", "canaryhidden"
 ADDRESS, UNSAFE, UNSAFE_ADDRESS = "canaryaddress", "canaryunsafe", "canaryunsafeaddress"
 BOOKER, REACHED, NEEDS = "canarybooker", "canaryreached", "canaryneeds"
 MARKS = (ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS)
+THEME = "canarytheme"
+"""A theme of comments that nobody may read: the moderators' own word, so that its history may hold it, and they alone."""
 LEFT_OUT = ("admin", "media", "static")
 
 
@@ -82,6 +85,7 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
         text=DRAFT,
         summary=DRAFT,
         service=service,
+        strikes=[Span(0, len(ORIGINAL), "name")],
         by=people["moderator"],
     )
     hidden = make.make_comment(ORIGINAL, stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
@@ -108,11 +112,20 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     words = {"route": "child", "topic": "felt", "text": ORIGINAL, "may_show": "words", "token": new_token()}
     assert team.post(f"/voice/events/{over.pk}/said/", words).status_code == 302
     at_event = Comment.objects.latest("pk")
+    letter = {"channel": "paper", "may_show": "nothing", "said_on_month": str(today().month)}
+    letter |= {"said_on_day": "1", "said_on_year": str(today().year), "token": new_token()}
+    by_hand = Client()
+    by_hand.force_login(people["moderator"])
+    assert by_hand.post("/voice/inbox/new/", words | letter).status_code == 200
+    entered = Comment.objects.latest("pk")
+    theme = make.make_theme(THEME, waiting, second, hidden, unsafe, entered, by=people["moderator"])
     published = make.make_response(shown, hidden, actions=(action,))
     draft = make.make_response(hidden, status=Response.Status.DRAFT)
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown, said, at_event],
+        "comments": [waiting, second, hidden, unsafe, shown, said, at_event, entered],
+        "theme": theme,
+        "wording": make.make_wording(by=people["moderator"]),
         "events": [event, over],
         "bookings": list(Booking.objects.all()),
         "flag": flag,
@@ -129,6 +142,8 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
         for row in (
             *scene["comments"],
             scene["flag"],
+            scene["theme"],
+            scene["wording"],
             *scene["answers"],
             *scene["events"],
             *scene["bookings"],
@@ -174,9 +189,10 @@ def browser_of(person: User | None) -> Client:
 COMMENT_PAGE = {"voice:comment"}
 SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
 DESK = {"voice:event_desk"}
+THEMES = {"voice:inbox", "voice:comment", "voice:themes", "voice:theme"}
 MAY_BE = {
-    "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
-    "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE},
+    "moderator": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE, THEME: THEMES},
+    "moderator2": {ORIGINAL: COMMENT_PAGE, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE, THEME: THEMES},
     "contributor": {HIDDEN: SERVICE_PAGES},
     "publisher": {HIDDEN: SERVICE_PAGES},
     # The page that asks before it cancels says whose booking it is.
@@ -197,7 +213,7 @@ def test_marked_words_are_on_no_page_where_they_may_not_be(
         pages = fetch(browser_of(people.get(who)), fill)
         assert len(pages) > 10, who
         for (name, _path), words in pages.items():
-            for mark in MARKS:
+            for mark in (*MARKS, THEME):
                 if re.search(rf"{mark}\b", words):
                     found.setdefault(who, {}).setdefault(mark, set()).add(name)
     assert found == MAY_BE
@@ -223,6 +239,8 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     waiting = scene["waiting"]
     browser.post(f"/voice/inbox/{waiting.pk}/", {"step": "approve", "text": DRAFT, "version": "0"})
     browser.get(f"/voice/inbox/{waiting.pk}/?{ORIGINAL}")
+    struck = {"step": "strike", "words_1": ORIGINAL, "reason_1": "name", "text": DRAFT}
+    assert browser.post(f"/voice/inbox/{waiting.pk}/", struck).status_code == 200
     histories = [model for model in apps.get_models() if model.__name__.startswith("Historical")]
     assert histories
     places = {
@@ -301,6 +319,7 @@ def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
         by=people["moderator"],  # nobody new: a new person would change the list of people
     )
     make.make_voice(scene["action"], flagged, by=people["publisher"])
+    scene["theme"].comment_rows.create(comment=flagged, by=people["moderator"], at=timezone.now())
     make.make_comment(flagged=True)
     after = all_pages(who)
     assert {

@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.readability import Words, own_words, sentences_of, syllables_in
 from tests.voice.journey import press_send, write
 from voice.forms.questions import QUESTIONS
-from voice.models import Comment, Event, Response, SafeguardingFlag, ShowChange, Stage
+from voice.models import Comment, Event, Response, SafeguardingFlag, ShowChange, Stage, Theme, Wording
 from voice.yearly import year_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -61,8 +61,9 @@ STAFF = {
                     "{table}words/", "/voice/answers/", "/voice/answers/new/?comment={to_answer}"],
     "contributor2": ["{begun}", "{begun}finish/", "{begun}drop/", "{to_find}edit/"],
     "publisher": ["{draft}publish/", "{plan}waiting/", "{plan}review/finish/", "{plan}archive/", "{later_date}"],
-    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/erase/", "/voice/show-changes/{wider}/",
-                  "/voice/answers/{to_check}/check/"],
+    "moderator": ["/voice/inbox/", "/voice/inbox/{to_read}/", "/voice/inbox/{to_answer}/", "/voice/inbox/new/", "/voice/inbox/log/",
+                  "/voice/inbox/themes/", "/voice/inbox/themes/{theme}/", "/voice/inbox/wordings/", "/voice/inbox/wordings/{wording}/",
+                  "/voice/erase/", "/voice/show-changes/{wider}/", "/voice/answers/{to_check}/check/"],
     "family": ["/voice/mine/"],
     "safeguarding": ["/voice/safeguarding/", "{unread_mark}", "{read_mark}", "/voice/safeguarding/words/",
                      "/voice/help-numbers/"],
@@ -159,6 +160,8 @@ def test_staff_pages_are_too(demo: None) -> None:
         "to_answer": Comment.objects.filter(stage=Stage.APPROVED, service=service).earliest("pk").pk,
         "wider": ShowChange.objects.open().get().pk,
         "to_check": Response.objects.get(status=Response.Status.WAITING).pk,
+        "theme": Theme.objects.get(name="Not knowing when").pk,
+        "wording": Wording.objects.earliest("pk").pk,
         "to_read": Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False).earliest("pk").pk,
     }
     for name, rows in (

@@ -32,11 +32,22 @@ from partnership.operations.people import end_membership
 from partnership.roles import Role
 from tests import factories as make
 from tests.access_world import World, build_world
-from voice.models import Booking, BookingState, Comment, Event, Redaction, Response, SafeguardingFlag
+from voice.models import (
+    Booking,
+    BookingState,
+    Comment,
+    Event,
+    Redaction,
+    Response,
+    SafeguardingFlag,
+    Theme,
+    Wording,
+)
 from voice.operations import ask_release, cancel_event, publish_answer, record_outcome, withdraw_comment
 from voice.operations.bookings import NOT_BOOKABLE
 from voice.operations.events import IS_CANCELLED
 from voice.views.answering import NONE_LEFT, PUBLISHED
+from voice.views.themes import GONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.requirement("R-A9")]
 
@@ -57,6 +68,8 @@ KEPT = [
     Response,
     Redaction,
     Service,
+    Theme,
+    Wording,
 ]
 Change = Callable[[World], None]
 
@@ -125,6 +138,10 @@ def role_ended(person: str) -> Change:
 
 def comment_taken_back(world: World) -> None:
     withdraw_comment(comment=Comment.objects.get(pk=world.paths["approved"]))
+
+
+def wording_dropped(world: World) -> None:
+    Wording.objects.all().delete()
 
 
 def answer_published(world: World) -> None:
@@ -279,6 +296,18 @@ CASES: dict[str, Case] = {
     ),
     "event, cancelled": Case(
         "programme", "/voice/events/{event}/edit/", EVENT, event_cancelled, IS_CANCELLED
+    ),
+    "written down, role": Case(
+        "moderator", "/voice/inbox/new/", {"text": TYPED}, role_ended("moderator"), NOT_YOUR_ROLE
+    ),
+    "theme, role": Case(
+        "moderator", "/voice/inbox/themes/", {"name": TYPED}, role_ended("moderator"), NOT_YOUR_ROLE
+    ),
+    "wording, role": Case(
+        "moderator", "/voice/inbox/wordings/", {"text": TYPED}, role_ended("moderator"), NOT_YOUR_ROLE
+    ),
+    "wording, taken out": Case(
+        "moderator", "/voice/inbox/wordings/{wording}/", {"text": TYPED}, wording_dropped, GONE
     ),
     "new event, role": Case("programme", "/voice/events/new/", EVENT, role_ended("programme"), NOT_YOUR_ROLE),
     "cancelling an event, role": Case(

@@ -36,6 +36,7 @@ from voice.operations import (
     publish_answer,
     record_outcome,
 )
+from voice.strikes import Span
 
 from .journey import send as send_all
 from .journey import write
@@ -52,6 +53,8 @@ MARKS = (
     *(BEGUN, ORIGINAL, DRAFT, HIDDEN, ADDRESS, UNSAFE, UNSAFE_ADDRESS, BOOKER, REACHED, NEEDS),
     *(LISTED, WHY, REFERENCE, TAKEN_DOWN),
 )
+THEME = "canarytheme"
+"""A theme of comments that nobody may read: the moderators' own word, so that its history may hold it, and they alone."""
 LEFT_OUT = ("admin", "media", "static")
 
 
@@ -100,6 +103,7 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
         text=DRAFT,
         summary=DRAFT,
         service=service,
+        strikes=[Span(0, len(ORIGINAL), "name")],
         by=people["moderator"],
     )
     hidden = make.make_comment(ORIGINAL, stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
@@ -138,6 +142,13 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     words = {"route": "child", "topic": "felt", "text": ORIGINAL, "may_show": "words", "token": new_token()}
     assert team.post(f"/voice/events/{over.pk}/said/", words).status_code == 302
     at_event = Comment.objects.latest("pk")
+    letter = {"channel": "paper", "may_show": "nothing", "said_on_month": str(today().month)}
+    letter |= {"said_on_day": "1", "said_on_year": str(today().year), "token": new_token()}
+    by_hand = Client()
+    by_hand.force_login(people["moderator"])
+    assert by_hand.post("/voice/inbox/new/", words | letter).status_code == 200
+    entered = Comment.objects.latest("pk")
+    theme = make.make_theme(THEME, waiting, second, hidden, unsafe, entered, by=people["moderator"])
     published = make.make_response(shown, hidden, actions=(action,), we_did=TAKEN_DOWN)
     # In a report stands everything, as if all had been public once; and the words of an edition were taken down.
     every = (waiting, second, hidden, unsafe, shown, said, at_event)
@@ -165,9 +176,14 @@ def scene(service: Service, people: dict[str, User], at_once: None) -> dict[str,
     keep_with_account(comment=held, user=people["family"])
     return {
         "waiting": waiting,
-        "comments": [waiting, second, hidden, unsafe, shown, said, at_event, let_go, held, *later],
+        "comments": [
+            *(waiting, second, hidden, unsafe, shown, said, at_event, let_go, held, entered),
+            *later,
+        ],
         "flags": [flag, let_go.flag],
         "changes": list(ShowChange.objects.all()),
+        "theme": theme,
+        "wording": make.make_wording(by=people["moderator"]),
         "events": [event, over],
         "bookings": list(Booking.objects.all()),
         "flag": flag,
@@ -185,6 +201,8 @@ def filling(scene: dict[str, Any]) -> dict[str, list[Any]]:
             *scene["comments"],
             *scene["flags"],
             *scene["changes"],
+            scene["theme"],
+            scene["wording"],
             *scene["answers"],
             *scene["events"],
             *scene["bookings"],
@@ -236,10 +254,21 @@ SERVICE_PAGES = {"voice:answers", "voice:answer_edit"}
 CHECK = {"voice:answer_check"}
 DESK = {"voice:event_desk"}
 LANE = {"voice:safeguarding_item"}
+THEMES = {"voice:inbox", "voice:comment", "voice:themes", "voice:theme"}
 MAY_BE = {
     # The second person for a first answer reads what its service reads.
-    "moderator": {ORIGINAL: READ_AGAIN, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE | CHECK},
-    "moderator2": {ORIGINAL: READ_AGAIN, DRAFT: COMMENT_PAGE, HIDDEN: COMMENT_PAGE | CHECK},
+    "moderator": {
+        ORIGINAL: READ_AGAIN,
+        DRAFT: COMMENT_PAGE,
+        HIDDEN: COMMENT_PAGE | CHECK,
+        THEME: THEMES,
+    },
+    "moderator2": {
+        ORIGINAL: READ_AGAIN,
+        DRAFT: COMMENT_PAGE,
+        HIDDEN: COMMENT_PAGE | CHECK,
+        THEME: THEMES,
+    },
     "contributor": {HIDDEN: SERVICE_PAGES},
     "publisher": {HIDDEN: SERVICE_PAGES | CHECK},
     # The page that asks before it cancels says whose booking it is.
@@ -266,7 +295,7 @@ def test_marked_words_are_on_no_page_where_they_may_not_be(
         pages = fetch(browser_of(people.get(who)), fill)
         assert len(pages) > 10, who
         for (name, _path), words in pages.items():
-            for mark in MARKS:
+            for mark in (*MARKS, THEME):
                 if re.search(rf"{mark}\b", words):
                     found.setdefault(who, {}).setdefault(mark, set()).add(name)
     assert found == MAY_BE
@@ -296,6 +325,8 @@ def test_marked_words_are_in_no_mail_log_history_session_or_cache(
     waiting = scene["waiting"]
     browser.post(f"/voice/inbox/{waiting.pk}/", {"step": "approve", "text": DRAFT, "version": "0"})
     browser.get(f"/voice/inbox/{waiting.pk}/?{ORIGINAL}")
+    struck = {"step": "strike", "words_1": ORIGINAL, "reason_1": "name", "text": DRAFT}
+    assert browser.post(f"/voice/inbox/{waiting.pk}/", struck).status_code == 200
     histories = [model for model in apps.get_models() if model.__name__.startswith("Historical")]
     assert histories
     places = {
@@ -375,6 +406,7 @@ def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
         by=people["moderator"],  # nobody new: a new person would change the list of people
     )
     make.make_voice(scene["action"], flagged, by=people["publisher"])
+    scene["theme"].comment_rows.create(comment=flagged, by=people["moderator"], at=timezone.now())
     make.make_comment(flagged=True, received_at=timezone.now() - timezone.timedelta(days=400))
     after = all_pages(who)
     assert {

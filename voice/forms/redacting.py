@@ -35,6 +35,7 @@ NO_WORDS = "Write the words as the service may read them."
 NO_SUMMARY = "Write the summary that everybody may read."
 ROWS = (1, 2, 3)
 """How many words can be struck out in one go. Each press of the button gives as many empty lines again."""
+ROW_FIELDS = ("words", "place", "reason")
 NOT_THERE = "These words do not stand in what they sent. Copy them from there."
 LOOK_AGAIN = (
     "You changed what is struck out. Press “Strike out and show what is left” and read the words first."
@@ -108,6 +109,7 @@ class ApproveForm(ThemeFields):
         required=False,
     )
     made_of = forms.CharField(widget=forms.HiddenInput, required=False)
+    needed_sometimes = ("strikes", *(f"{name}_{row}" for row in ROWS for name in ROW_FIELDS))
     version = VersionField()
 
     def __init__(self, *args: Any, comment: Comment, user: User, **options: Any) -> None:
@@ -171,7 +173,7 @@ class ApproveForm(ThemeFields):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The empty lines for more words, for the page."""
-        return [{name: self[f"{name}_{row}"] for name in ("words", "place", "reason")} for row in ROWS]
+        return [{name: self[f"{name}_{row}"] for name in ROW_FIELDS} for row in ROWS]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -17,6 +17,7 @@ from portal.example.board import tell_ratings
 from portal.example.dates import tell_dates
 from portal.example.difference import tell_difference
 from portal.example.events import remove_mail, tell_events
+from portal.example.moderating import tell_moderating
 from portal.example.people import make_people, make_services
 from portal.example.plans import tell_plans
 from portal.example.report import tell_report
@@ -24,7 +25,18 @@ from portal.example.reviews import tell_reviews
 from portal.example.safeguarding import tell_safeguarding
 from portal.example.voices import tell_voices
 from priorities.models import Strategy
-from voice.models import Comment, Event, NumberCheck, Removal, Response, SafetyWord, VoiceReport
+from voice.models import (
+    Comment,
+    CommentTheme,
+    Event,
+    NumberCheck,
+    Removal,
+    Response,
+    SafetyWord,
+    Theme,
+    VoiceReport,
+    Wording,
+)
 
 
 class Command(BaseCommand):
@@ -59,6 +71,7 @@ class Command(BaseCommand):
             code = tell_voices(people, services, actions)
             tell_report(people, services)
             tell_safeguarding(people, services)
+            tell_moderating(people, services)
             tell_ratings(people, actions)
             tell_difference(people, actions)
             tell_events(people, actions)
@@ -73,6 +86,7 @@ def remove_example_rows() -> None:
     addresses = list(people.values_list("email", flat=True))
     tracked: dict[Any, QuerySet[Any]] = {
         Response: Response.objects.filter(is_example=True),
+        Theme: Theme.objects.filter(is_example=True),
         Finding: Finding.objects.filter(audit__is_example=True),
         Audit: Audit.objects.filter(is_example=True),
         ActionMeasure: ActionMeasure.objects.filter(action__is_example=True),
@@ -86,6 +100,9 @@ def remove_example_rows() -> None:
     keys = {model: list(rows.values_list("pk", flat=True)) for model, rows in tracked.items()}
     VoiceReport.objects.filter(Q(is_example=True) | Q(published_by__in=people)).delete()
     Comment.objects.filter(is_example=True).delete()
+    Wording.objects.filter(is_example=True).delete()
+    CommentTheme.objects.filter(theme__is_example=True).delete()
+    Theme.objects.filter(merged_into__is_example=True).update(merged_into=None)
     Evidence.objects.filter(action__is_example=True).delete()  # before the updates that it belongs to
     for rows in tracked.values():
         rows.delete()

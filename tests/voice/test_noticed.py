@@ -51,6 +51,7 @@ school        | Moor Hill Primary | she goes to Moor Hill Primary and likes it
 school        | Holy Rood College | at Church of the Holy Rood College
 school        | Oakfield Nursery | The Oakfield Nursery helped.
 school        | st mary's school | he hates st mary's school
+school        | st peters primary | he is in year 3 at st peters primary
 school        | oakfield primary school | she goes to oakfield primary school
 date_of_birth | 3 March 2015     | born on 3 March 2015
 date_of_birth | 03/03/2015       | dob 03/03/2015

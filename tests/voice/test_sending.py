@@ -13,6 +13,7 @@ from django.urls import reverse
 from foundation.codes import code_digest, code_from_token
 from foundation.tokens import SpentToken, new_token
 from partnership.models import District, User
+from partnership.roles import Role
 from tests import factories as make
 from voice import limits
 from voice.forms.questions import QUESTIONS
@@ -30,6 +31,7 @@ from voice.models import (
     WhoseWords,
     Work,
 )
+from voice.operations import withdraw_comment
 
 from .journey import WORDS, address, answer, found_in, on_check, press_send, send, shown_code, write
 
@@ -125,6 +127,18 @@ def test_a_practitioner_may_say_their_work_and_somebody_else_who_they_are(
     send(client, "someone-else", relation="grandparent")
     kept = CommentSender.objects.order_by("pk").values_list("comment__route", "work", "relation")
     assert list(kept) == [("practitioner", Work.HEALTH, ""), ("someone-else", "", Relation.GRANDPARENT)]
+
+
+def test_a_moderator_reads_what_somebody_said_they_are_and_it_goes_when_the_words_are_taken_back(
+    client: Client, at_once: None
+) -> None:
+    send(client, "practitioner", work="health")
+    comment = Comment.objects.get()
+    browser = Client()
+    browser.force_login(make.make_user(Role.MODERATOR))
+    assert "Work: Health" in browser.get(reverse("voice:comment", args=[comment.pk])).content.decode()
+    withdraw_comment(comment=comment)
+    assert CommentSender.objects.count() == 0
 
 
 @pytest.mark.requirement("R-V3")

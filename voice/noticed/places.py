@@ -8,6 +8,7 @@ from .words import (
     BEFORE_A_STREET,
     GENERIC_SCHOOL_WORDS,
     NO_STREET_NAME,
+    SAINTS,
     SCHOOL_LEVELS,
     SCHOOL_TYPES,
     STREETS,
@@ -69,7 +70,8 @@ def _is_level_alone(tokens: list[Token], index: int) -> bool:
     """Whether this is the last word of "St Mary's Primary": nothing capitalised and no kind of school comes after."""
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if token.plain not in SCHOOL_LEVELS or not token.is_capitalised:
+    of_a_saint = any(one.plain in SAINTS for one in tokens[max(index - 3, 0) : max(index - 1, 0)])
+    if token.plain not in SCHOOL_LEVELS or not (token.is_capitalised or of_a_saint):
         return False
     return after is None or not (
         after.follows_closely and (after.is_capitalised or after.plain in SCHOOL_TYPES | SCHOOL_LEVELS)
@@ -108,7 +110,7 @@ def _in_small_letters(tokens: list[Token], last: int) -> int | None:
         name -= 1
     if tokens[name].has_digit or not all(one.follows_closely for one in tokens[name + 1 : last + 1]):
         return None
-    if name and tokens[name - 1].plain in ("st", "saint") and tokens[name].plain not in GENERIC_SCHOOL_WORDS:
+    if name and tokens[name - 1].plain in SAINTS and tokens[name].plain not in GENERIC_SCHOOL_WORDS:
         return name - 1
     fits = name > 0 and tokens[name - 1].plain in BEFORE_A_SCHOOL and tokens[name].follows_closely
     word = tokens[name].plain

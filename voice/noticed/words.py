@@ -39,6 +39,7 @@ GENERIC_SCHOOL_WORDS = SCHOOL_LEVELS | _words(
     "while who whole why with year your virtual summer trust post pre night medical law art music drama "
     "sen england both another home high-quality attend attending go goes going been"
 )
+SAINTS = _words("st saint")
 BEFORE_A_SCHOOL = _words("at to attends from called near leave left joined")
 
 TITLES = _words("mr mrs miss ms mx dr prof professor")

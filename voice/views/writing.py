@@ -224,7 +224,8 @@ def _rows(route: str, answers: AllAnswers) -> list[dict[str, Any]]:
 
 def _nothing_here(request: HttpRequest, route: str, *, status: int = 200) -> HttpResponse:
     """There is nothing to send: it was sent, deleted or left for too long."""
-    drafting.forget(request, route) if drafting.key_of(request, route) else None
+    if drafting.key_of(request, route):
+        drafting.forget(request, route)
     return render(request, "voice/nothing_here.html", _for_every_page(route), status=status)
 
 

@@ -17,7 +17,7 @@ from foundation.pagination import paginate
 from partnership.calendar import today
 from partnership.current import the_partnership
 from priorities.models import Priority
-from voice.safety_clock import safety_clock
+from voice.safety_clock import unread_for_a_day
 
 from . import audits as what_was_found
 from . import changes as what_changed
@@ -58,7 +58,7 @@ def stale_after_days() -> int:
 
 def unread_marks() -> int:
     """How many marks that someone may be unsafe nobody has read for a whole working day (R-S3)."""
-    return safety_clock(timezone.now()).unread_for_a_day()
+    return unread_for_a_day(timezone.now())
 
 
 @board_page

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voice.models import Comment, Decision, MayShow, RefusalReason, Stage
+from voice.models import Comment, Decision, MayShow, RefusalReason, SafeguardingFlag, Stage
 
 _REASONS: dict[str, str] = {
     RefusalReason.IDENTIFIES: "We do not show it, because it could tell people who somebody is.",
@@ -23,7 +23,12 @@ class Standing:
 
 
 def standing(comment: Comment) -> Standing:
-    """Plain words for the sender. What is marked unsafe reads as being looked at with care, whoever holds the code."""
+    """Plain words for the sender. What is marked unsafe reads as being looked at with care, whoever holds the code.
+
+    That the word list marked it is told to nobody outside safeguarding: it reads as any that came (R-S1).
+    """
+    if comment.is_flagged and comment.flag.raised_from == SafeguardingFlag.RaisedFrom.WORD_LIST:
+        return Standing("We have it.", "A trained person will read it soon.")
     if comment.is_flagged:
         return Standing(
             "We have it and are looking at it with care.",

@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.partnership.test_working_time import BY_HAND, FOUR, HOLIDAYS, at
 from voice.models import SafeguardingFlag
 from voice.operations import flag_comment, mark_flag_read, tell_deputies
-from voice.safety_clock import safety_clock
+from voice.safety_clock import safety_clock, unread_for_a_day
 from voice.work import work_items
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_deputies_hear_and_the_board_sees_red_to_the_second(
     flag = mark(at(raised))
     assert tell_deputies(now=at(four_hours) - SECOND) == 0
     assert tell_deputies(now=at(four_hours)) == 1
-    assert [safety_clock(at(one_day) + step).unread_for_a_day() for step in (-SECOND, 0 * SECOND)] == [0, 1]
+    assert [unread_for_a_day(at(one_day) + step) for step in (-SECOND, 0 * SECOND)] == [0, 1]
     assert [safety_clock(at(one_day) + step).is_red(flag) for step in (-SECOND, 0 * SECOND)] == [False, True]
 
 
@@ -79,7 +79,7 @@ def test_lead_and_deputies_are_mailed_once_without_a_word_of_it(
 def test_what_was_read_in_time_tells_nobody_and_is_never_red(people: dict[str, User], deputy: User) -> None:
     mark_flag_read(flag=mark(FRIDAY), by=people["safeguarding"], at=FRIDAY + FOUR / 2)
     later = at("2027-02-20T11:00:00")
-    assert (tell_deputies(now=later), safety_clock(later).unread_for_a_day()) == (0, 0)
+    assert (tell_deputies(now=later), unread_for_a_day(later)) == (0, 0)
 
 
 def test_where_nobody_is_in_post_it_is_told_as_soon_as_somebody_is() -> None:

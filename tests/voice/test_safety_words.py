@@ -14,6 +14,7 @@ from foundation.outbox import OutboxMail
 from foundation.tokens import new_token
 from partnership.models import User
 from tests import factories as make
+from voice.following import Standing, standing
 from voice.forms.sending import opened_now
 from voice.models import Channel, Comment, SafeguardingFlag, SafetyWord
 from voice.operations import add_safety_word, mark_flag_read, submit_comment, take_off_safety_word
@@ -144,6 +145,8 @@ def test_the_sender_sees_the_same_page_and_the_numbers_whatever_was_found(
             words = words.replace(group, "···")
         pages.append(words)
     assert Comment.objects.filter(is_flagged=True).count() == 1
+    for comment in Comment.objects.all():
+        assert standing(comment) == Standing("We have it.", "A trained person will read it soon.")
     first, second = ([line for line in page.splitlines() if "csrf" not in line] for page in pages)
     assert first == second
 
@@ -183,6 +186,7 @@ def test_safeguarding_puts_words_on_and_takes_them_off_with_who_and_when(
         ("!?", "Write a word with letters or numbers."),
         ("one two three four five six", "Write at most 5 words."),
         ("", "Write the word."),
+        ("\u337f" * 60, "Write a shorter word."),
         ("x" * 61, "Use 60 characters or fewer. You used 61."),
     ):
         answer = lead.post(page, {"word": typed})

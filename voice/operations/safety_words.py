@@ -11,17 +11,20 @@ from voice.word_list import MOST_WORDS, folded, words_of
 
 from .errors import CannotDo
 
+LONGEST = SafetyWord._meta.get_field("folded").max_length or 0
 ON_ALREADY = "This is on the list already."
 
 
 def add_safety_word(*, word: str, by: User, at: datetime | None = None) -> SafetyWord:
     """Put a word on the list. Raises CannotDo where it has no letters, is too long, or is on the list in any spelling."""
-    number = len(words_of(word))
+    number, plain = len(words_of(word)), folded(word)
     if not number:
         raise CannotDo("Write a word with letters or numbers.")
     if number > MOST_WORDS:
         raise CannotDo(f"Write at most {MOST_WORDS} words.")
-    if SafetyWord.objects.in_use().filter(folded=folded(word)).exists():
+    if len(plain) > LONGEST:  # some signs stand for a whole phrase
+        raise CannotDo("Write a shorter word.")
+    if SafetyWord.objects.in_use().filter(folded=plain).exists():
         raise CannotDo(ON_ALREADY)
     try:
         with transaction.atomic():

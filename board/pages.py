@@ -39,7 +39,8 @@ def overview(*, today: datetime.date, stale_after_days: int, unread_marks: int =
     frame = _frame(Selection(), counted, today=today, stale_after_days=stale_after_days)
     newest, since = what_changed.latest_and_count(CHANGES_SHOWN, since=lately)
     context = frame | {
-        "numbers": [*frame["numbers"], *_beside_actions(today), _unread(unread_marks)],
+        "numbers": [*frame["numbers"], *_beside_actions(today)],
+        "unread_marks": unread_marks,
         "priority_rows": _priorities(counted),
         "sector_rows": _sectors(counted),
         "changes": newest,
@@ -138,16 +139,6 @@ def _beside_actions(today: datetime.date) -> list[dict[str, object]]:
         for place, (label, _, url) in enumerate(kinds)
         for number in [counted.get(place, 0)]
     ]
-
-
-def _unread(number: int) -> dict[str, object]:
-    """Marks that someone may be unsafe, unread for a working day (R-S3): a number. The board sees nothing else of them."""
-    return {
-        "label": "safety marks unread for more than one working day",
-        "value": number,
-        "url": reverse("board:exceptions"),
-        "tone": "red" if number else "",
-    }
 
 
 def _row(label: str, counted: Figures, *, url: str = "", **where: Any) -> dict[str, object]:

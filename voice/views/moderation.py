@@ -15,7 +15,7 @@ from foundation.pagination import paginate
 from foundation.versions import VersionConflict
 from partnership.calendar import today
 from voice.forms.moderation import ApproveForm, RefuseForm, VersionForm
-from voice.models import Comment, CommentOriginal, Stage
+from voice.models import Comment, CommentOriginal, MoreWords, Stage
 from voice.operations import (
     claim_comment,
     flag_comment,
@@ -220,7 +220,7 @@ def _page(
     context = {
         "comment": found,
         "about": about.action if about else None,
-        "adds_to": getattr(found, "adds_to", None),
+        "adds_to": MoreWords.objects.filter(added=found, comment__is_flagged=False).first(),
         "wider": found.show_changes.open().first() if not found.is_flagged else None,
         "original": original,
         "latest": latest,

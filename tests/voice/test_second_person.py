@@ -80,6 +80,19 @@ def test_a_moderator_approves_and_the_writer_then_publishes(own: Response, peopl
 
 
 @pytest.mark.requirement("R-V7")
+def test_what_is_changed_after_it_was_approved_needs_a_second_person_again(
+    own: Response, people: dict[str, User]
+) -> None:
+    asked = ask_second_person(answer=own, version=1, by=people["publisher"])
+    approved = approve_answer(answer=own, version=asked.version, by=people["moderator"])
+    changed = edit_answer(answer=own, version=approved.version, we_did="Other words", by=people["publisher"])
+    with pytest.raises(CannotDo, match="second person"):
+        publish_answer(answer=own, version=changed.version, by=people["publisher"])
+    again = ask_second_person(answer=own, version=changed.version, by=people["publisher"])
+    approve_answer(answer=own, version=again.version, by=people["moderator"])
+
+
+@pytest.mark.requirement("R-V7")
 def test_another_publisher_approves_and_publishes_with_one_press(
     own: Response, people: dict[str, User]
 ) -> None:

@@ -130,7 +130,10 @@ def test_a_moderator_sees_what_it_was_added_to(signed_in: SignedIn, service: Ser
     first = make.make_comment(stage=Stage.APPROVED, service=service)
     added = add_words(token=new_token(), comment=first, text="ADDED").comment
     page = signed_in("moderator").get(f"/voice/inbox/{added.pk}/").content.decode()
-    assert f'Added later by the sender of <a class="govuk-link" href="/voice/inbox/{first.pk}/">' in page
+    said = f'Added later by the sender of <a class="govuk-link" href="/voice/inbox/{first.pk}/">'
+    assert said in page
+    make.make_flag(first)  # what is marked unsafe is not spoken of to a moderator (R-S2)
+    assert said not in signed_in("moderator").get(f"/voice/inbox/{added.pk}/").content.decode()
 
 
 # --- Change what may be shown -------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("asked", "Sent to a second person"),
-                            ("changed", "Changed while a second person had it"),
+                            ("changed", "Changed after a second person had it"),
                             ("approved", "Approved by a second person"),
                             ("sent_back", "Sent back by a second person"),
                         ],

@@ -39,7 +39,7 @@ class AnswerCheck(models.Model):
 
     class Kind(models.TextChoices):
         ASKED = "asked", "Sent to a second person"
-        CHANGED = "changed", "Changed while a second person had it"
+        CHANGED = "changed", "Changed after a second person had it"
         APPROVED = "approved", "Approved by a second person"
         SENT_BACK = "sent_back", "Sent back by a second person"
 

@@ -14,7 +14,6 @@ from foundation.versions import lock_for_edit
 from partnership.models import Service, User
 from voice.models import (
     ActionVoice,
-    AnswerCheck,
     Comment,
     Decision,
     Response,
@@ -23,7 +22,7 @@ from voice.models import (
 )
 from voice.models.comments import MODERATED_STAGES
 
-from .checks import second_person_agrees
+from .checks import note_change, second_person_agrees
 from .errors import CannotDo
 from .senders_mail import forget_senders_mail as forget_senders_mail
 from .senders_mail import tell_of_answer
@@ -124,8 +123,7 @@ def edit_answer(
             answer.milestones.all() if milestones is None else milestones,
         )
     _must_hold(answer)
-    if answer.status == Response.Status.WAITING:
-        AnswerCheck.objects.create(response=answer, kind=AnswerCheck.Kind.CHANGED, by=by, at=at)
+    note_change(answer, by=by, at=at)
     if comments is not None and not answer.is_published:
         _set_comments(answer, comments, by=by, at=at)
     if answer.is_published:

@@ -42,6 +42,13 @@ def second_person_agrees(answer: Response, *, by: User, at: datetime) -> None:
     AnswerCheck.objects.create(response=answer, kind=Kind.APPROVED, by=by, at=at)
 
 
+def note_change(answer: Response, *, by: User, at: datetime) -> None:
+    """Called when it is edited: what a second person has, or has approved, is not what they read any more."""
+    latest = answer.checks.last() if not answer.is_published else None
+    if latest is not None and latest.kind != Kind.SENT_BACK:
+        AnswerCheck.objects.create(response=answer, kind=Kind.CHANGED, by=by, at=at)
+
+
 def had_a_hand(answer: Response, user: User) -> bool:
     """Whether this person wrote it, sent it to a second person or changed it since."""
     return answer.drafted_by_id == user.pk or answer.checks.filter(by=user, kind__in=HAND_IN_IT).exists()

@@ -16,7 +16,7 @@ from voice.forms.inbox import RerouteForm
 from voice.forms.moderation import RefuseForm, VersionForm
 from voice.forms.redacting import ApproveForm, strikes_of
 from voice.forms.themes import ThemesForm, first_themes
-from voice.models import Comment, CommentOriginal, Stage, StrikeReason
+from voice.models import Comment, CommentOriginal, MoreWords, Stage, StrikeReason
 from voice.operations import (
     claim_comment,
     flag_comment,
@@ -231,7 +231,7 @@ def _page(
     context = {
         "comment": found,
         "about": about.action if about else None,
-        "adds_to": getattr(found, "adds_to", None),
+        "adds_to": MoreWords.objects.filter(added=found, comment__is_flagged=False).first(),
         "wider": found.show_changes.open().first() if not found.is_flagged else None,
         "original": original,
         "pieces": _shown(words, approve.ticked if approve else strikes_of(latest, words) if latest else []),

@@ -84,10 +84,7 @@ class ApproveForm(ThemeFields):
         required=False,
     )
     wording = SafeModelChoiceField(
-        label="A wording that you keep",
-        queryset=Wording.objects.all(),
-        empty_label="None",
-        required=False,
+        label="A wording that you keep", queryset=Wording.objects.all(), required=False
     )
     summary = WordsField(
         label="A summary that everybody may read",
@@ -123,6 +120,9 @@ class ApproveForm(ThemeFields):
         self.spans: list[Span] = []
         self.strikes_are_wrong = False
         """Whether what was ticked or typed to be struck out has a mistake."""
+        wordings = list(Wording.objects.values_list("pk", "name"))
+        self.has_wordings = bool(wordings)
+        self.fields["wording"].choices = [("", "None"), *wordings]
         self._ask_for_what_is_needed()
         self._offer_strikes()
         self.fields["service"].queryset = Service.objects.current(today()).select_related("sector")

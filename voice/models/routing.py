@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 
 from foundation.versions import Versioned
 from partnership.models import Service
@@ -25,9 +26,10 @@ class ReroutingQuerySet(models.QuerySet["Rerouting"]):
     def away_from(self, user: object) -> "ReroutingQuerySet":
         """What was sent on from this person's services and is not marked unsafe: they see where it went, not a word of it."""
         mine = services_covered(user, SERVICE_ROLES, prefix="from_service__")
-        return self.filter(
+        rows = self.filter(
             mine, decision__comment__is_flagged=False, decision__comment__stage__in=MODERATED_STAGES
         )
+        return rows.exclude(decision__comment__service=F("from_service"))  # it came back
 
     def newest(self) -> "ReroutingQuerySet":
         """Newest first, with what a line shows."""

@@ -16,7 +16,7 @@ from voice.forms.inbox import RerouteForm
 from voice.forms.moderation import RefuseForm, VersionForm
 from voice.forms.redacting import ApproveForm, strikes_of
 from voice.forms.themes import ThemesForm, first_themes
-from voice.models import Comment, CommentOriginal, MoreWords, Stage, StrikeReason
+from voice.models import Comment, MoreWords, Stage, StrikeReason
 from voice.operations import (
     claim_comment,
     flag_comment,
@@ -25,7 +25,7 @@ from voice.operations import (
     send_back_comment,
 )
 from voice.operations.errors import CannotDo
-from voice.permissions import can_moderate, can_second_approve
+from voice.permissions import can_moderate, can_read_original, can_second_approve
 from voice.strikes import Span, pieces
 
 OPEN_STAGES = (Stage.RECEIVED, Stage.NOT_PUBLISHED)
@@ -210,7 +210,9 @@ def _page(
     posted = approve or refuse or themes or reroute
     redactions = found.redactions.visible_to(request.user)
     latest = redactions.select_related("by").prefetch_related("strikes").first()
-    original = CommentOriginal.objects.visible_to(request.user).filter(comment=found).first()
+    original = getattr(found, "original", None)
+    if original is not None and not can_read_original(request.user, original):
+        original = None
     words = original.text if original else ""
     allowed = can_moderate(request.user, found)
     is_open = original is not None and found.stage in OPEN_STAGES

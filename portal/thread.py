@@ -170,9 +170,13 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
     )
     noticed = ActionVoice.objects.of_difference().filter(action=OuterRef("pk")).order_by()
     actions = list(whole.annotate(has_noticed=Exists(noticed))[:ACTIONS_SHOWN])
-    newest = start.comments.annotate(number=NUMBER).order_by("-published_at", "-pk")
+    tags = CommentTheme.objects.standing().order_by()
+    newest = start.comments.annotate(
+        number=NUMBER, has_themes=Exists(tags.filter(comment=OuterRef("pk")))
+    ).order_by("-published_at", "-pk")
     comments = list(newest[:WORDS_SHOWN])
-    tags = CommentTheme.objects.standing().filter(comment__in={row.pk for row in comments}).order_by()
+    # Most words have none, and then nobody asks which.
+    tagged = {row.pk for row in comments if row.has_themes}
     answers = Response.objects.visible_to(user).filter(start.answers, status=Response.Status.PUBLISHED)
     priorities = Q(pk__in={row.priority_id for row in [*actions, *comments]}) | start.priorities
     _hang_on(actions, user=user)
@@ -180,7 +184,9 @@ def thread(user: object, kind: str, key: str, *, today: datetime.date) -> dict[s
         "start": start,
         "comments": comments,
         "comments_count": comments[0].number if comments else 0,
-        "themes": Theme.objects.filter(pk__in=tags.values("theme")) if comments else [],
+        "themes": Theme.objects.filter(pk__in=tags.filter(comment__in=tagged).values("theme"))
+        if tagged
+        else [],
         "topics": [topic for topic in Topic if topic in {row.topic for row in comments}],
         "answers": answers.distinct().newest()[:WORDS_SHOWN],
         "priorities": Priority.objects.visible_to(user)

@@ -7,15 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.templatetags.ui import moment, plural
-from partnership.permissions import has_role
-from partnership.roles import Role
 from partnership.work import WorkItem
 
 from .clocks import is_overdue, is_warned
 from .help_numbers import CHECK_AFTER_DAYS, numbers_to_check
-from .models import Booking, Comment, Event, Response, SafeguardingFlag, Stage
+from .models import Booking, Comment, Event, SafeguardingFlag, Stage
 from .models.reports import months_between
-from .models.responses import UNPUBLISHED
 from .permissions import (
     can_check_numbers,
     can_manage_events,
@@ -25,7 +22,7 @@ from .permissions import (
     writes_answers,
 )
 from .safety_clock import safety_clock
-from .work_of_answers import answers_to_check, changes_to_show, no_help, promises_passed
+from .work_of_answers import changes_to_show, work_of_answers
 from .yearly import first_month, span, years_due
 
 SHOWN = 10
@@ -48,9 +45,9 @@ def work_items(user: object, *, today: datetime.date) -> list[WorkItem]:
     if can_publish_report(user):
         items += _reports_due(today)
     if writes_answers(user):
-        items += _to_answer(user, today) + _drafts(user) + promises_passed(user, today) + no_help(user)
-    if is_moderator(user) or has_role(user, Role.PUBLISHER):
-        items += answers_to_check(user)
+        items += _to_answer(user, today)
+    if is_moderator(user) or writes_answers(user):
+        items += work_of_answers(user, today)
     return items
 
 
@@ -140,28 +137,6 @@ def _answer_item(row: Comment, today: datetime.date) -> WorkItem:
         detail=f"{row.service}, {_days(row.days_waiting(today))}",
         urgency=urgency,
     )
-
-
-def _drafts(user: object) -> list[WorkItem]:
-    mine = Response.objects.publishable_by(user).filter(pk=OuterRef("pk")).order_by()
-    drafts = Response.objects.editable_by(user).filter(status__in=UNPUBLISHED)
-    rows = drafts.select_related("service").annotate(may_publish=Exists(mine))
-    return [
-        WorkItem(
-            group="Draft answers",
-            title=_step_of(row),
-            url=reverse("voice:answer_edit", args=[row.pk]),
-            detail=str(row.service),
-            urgency=50,
-        )
-        for row in rows.order_by("drafted_at", "pk")[:SHOWN]
-    ]
-
-
-def _step_of(row: Response) -> str:
-    if row.status == Response.Status.WAITING:
-        return "With a second person"
-    return "Publish this answer" if row.may_publish else "Finish this answer"
 
 
 def _to_ring() -> list[WorkItem]:

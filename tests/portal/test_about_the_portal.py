@@ -56,7 +56,9 @@ def test_the_privacy_page_speaks_to_children_first_and_names_each_time(client):
 def test_the_privacy_page_claims_nothing_that_is_not_settled(client):
     words = words_of(client.get("/privacy/").content)
     assert "These are the times we plan to work to." in words
-    assert "Only bookings for events are removed by themselves now." in words
+    assert (
+        "Only bookings for events, and what was begun and not sent, are removed by themselves now." in words
+    )
 
 
 @pytest.mark.requirement("R-P7")

@@ -61,8 +61,8 @@ class Migration(migrations.Migration):
                 (
                     "ask_after_days",
                     models.PositiveSmallIntegerField(
-                        default=90,
-                        help_text="So many days after an answer its senders are asked whether it helped.",
+                        default=84,
+                        help_text="So many days after an answer its senders are asked whether it helped: before their addresses go.",
                     ),
                 ),
             ],

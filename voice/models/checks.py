@@ -16,7 +16,8 @@ class AnswerRules(models.Model):
         default=3, help_text="So many published answers of somebody new need a second person. 0 for none."
     )
     ask_after_days = models.PositiveSmallIntegerField(
-        default=90, help_text="So many days after an answer its senders are asked whether it helped."
+        default=84,
+        help_text="So many days after an answer its senders are asked whether it helped: before their addresses go.",
     )
 
     class Meta:

@@ -9,17 +9,17 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from foundation.codes import code_from_token
 from foundation.outbox import OutboxMail
 from foundation.tokens import new_token
 from partnership.models import User
 from tests import factories as make
 from voice.following import Standing, standing
-from voice.forms.sending import opened_now
 from voice.models import Channel, Comment, SafeguardingFlag, SafetyWord
 from voice.operations import add_safety_word, mark_flag_read, submit_comment, take_off_safety_word
 from voice.operations.errors import CannotDo
 from voice.word_list import WordList, words_of
+
+from . import journey
 
 SignedIn = Callable[[str], Client]
 
@@ -127,20 +127,15 @@ def test_the_senders_tick_comes_before_the_list(listed: SafetyWord) -> None:
 @pytest_db
 @pytest.mark.requirement("R-S1")
 def test_the_sender_sees_the_same_page_and_the_numbers_whatever_was_found(
-    listed: SafetyWord, client: Client, at_once: None, numbers: None
+    listed: SafetyWord, at_once: None, numbers: None
 ) -> None:
     pages = []
     for text in ("We like the canaryknife", "We like the garden here"):
-        token = new_token()
-        page = client.post(
-            "/voice/new/parent-carer/",
-            {"topic": "felt", "text": text, "token": token, "opened": opened_now()},
-            follow=True,
-        )
+        page = journey.send(Client(), topic="felt", text=text)
         words = page.content.decode()
         assert page.status_code == 200 and "999" in words and "01632 960001" in words
         assert "canaryknife" not in words
-        for group in code_from_token(token).split("-"):
+        for group in journey.shown_code(page).split("-"):
             assert group in words
             words = words.replace(group, "···")
         pages.append(words)

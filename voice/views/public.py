@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -81,7 +81,9 @@ def _count_answers(**chosen: Any) -> int:
 def _waiting(**chosen: Any) -> tuple[int, list[int]]:
     """How many published comments wait for an answer, and the ones that have waited longest."""
     rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
-    return rows.count(), list(rows.oldest_first().values_list("pk", flat=True)[:WAITING_SHOWN])
+    numbered = rows.oldest_first().annotate(number=Window(Count("pk"))).values_list("pk", "number")
+    longest = list(numbered[:WAITING_SHOWN])
+    return (longest[0][1] if longest else 0), [pk for pk, _ in longest]
 
 
 @public_page

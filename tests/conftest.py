@@ -105,7 +105,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Begin from the tables as the same migrations made them in an earlier run (SQLite): making them takes longest."""
     if connection.vendor != "sqlite":
         return
-    creation, file = connection.creation, _migrated_database()
+    creation, file = connection.creation, migrated_database()
     make, finish = creation._create_test_db, creation.create_test_db
 
     def make_from_file(*args: Any, **options: Any) -> Any:
@@ -131,7 +131,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     creation._create_test_db, creation.create_test_db = make_from_file, finish_and_keep  # type: ignore[method-assign]
 
 
-def _migrated_database() -> Path:
+def migrated_database() -> Path:
     """Where the tables of exactly these migrations and libraries are kept."""
     root = Path(__file__).resolve().parent.parent
     told = hashlib.sha256(f"{sqlite3.sqlite_version} {sys.version}".encode())

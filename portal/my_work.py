@@ -61,6 +61,7 @@ def ways_of(user: object) -> list[tuple[str, str]]:
         (Role.SAFEGUARDING, "Open the safeguarding list", "voice:safeguarding"),
         (Role.SAFEGUARDING, "See the words that raise a mark", "voice:safety_words"),
         (Role.AUDITOR, "See what was removed", "voice:removals"),
+        (Role.AUDITOR, "See who decided what about families’ words", "voice:inbox_log"),
     ]
     found = [(label, reverse(name)) for role, label, name in ways if has_role(user, role)]
     if has_role(user, *SERVICE_ROLES):

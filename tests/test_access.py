@@ -158,6 +158,7 @@ TABLE = """
 /voice/mine/                             | voice:mine                | L. xxx xx xx xxx xx L | L. xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/mine/{kept}/                      | voice:mine_one            | L. xxx xx xx xxx xx L | L. xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/mine/{approved}/                  | voice:mine_one            | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
+/voice/easy-read/                        | voice:easy_read           | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -32,6 +32,7 @@ app_name = "voice"
 
 urlpatterns = [
     path("voice/", sending.home, name="home"),
+    path("voice/easy-read/", public.easy_read, name="easy_read"),
     path("voice/new/<slug:route>/", sending.new, name="new"),
     path("voice/new/<slug:route>/check/", writing.check, name="check"),
     path("voice/new/<slug:route>/<slug:question>/", writing.question, name="question"),

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from actions.models import Action, Audit, Plan
 from partnership.models import Service, User
 from priorities.models import Measure
-from voice.models import Comment, Event, Response, Stage, VoiceReport
+from voice.models import Comment, Event, Response, ShowChange, Stage, Theme, VoiceReport, Wording
 
 from .conftest import PATIENCE, Window, made_once, priority
 
@@ -27,7 +27,8 @@ PUBLIC = [
     "/help/safe/", "/help/my-child/", "/sources/", "/sources/send-strategy-2025-plan-on-a-page/",
     "/sources/passages/B5.1a/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
-    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/new/child/", "/voice/new/child/face/", "/voice/new/parent-carer/",
+    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/easy-read/", "/voice/new/child/",
+    "/voice/new/child/face/", "/voice/new/parent-carer/",
     "/voice/new/parent-carer/words/", "/voice/new/parent-carer/more/", "/voice/follow/",
     "/voice/you-said-we-did/", "{answer}", "/voice/reports/", "{report}", "/voice/reach/", "/accounts/login/", "/accounts/signup/",
     "/events/", "/events/what-comes-after-school/", "/events/what-comes-after-school/book/",
@@ -37,7 +38,7 @@ PUBLIC = [
 # Each kind of person, and the pages that are theirs. What everybody reads is in the list above.
 OWN = {
     "visitor": PUBLIC,
-    "family": ["/my-work/", "/accounts/2fa/"],
+    "family": ["/my-work/", "/accounts/2fa/", "/voice/mine/"],
     "contributor": [
         "/my-work/", "/my-work/mail/", "/plans/new/", "{draft}", "{draft}edit/", "{draft}actions/new/", "/actions/EXL-1/",
         "/actions/EXL-1/update/", "/actions/EXL-1/evidence/new/", "{own_action}edit/", "{own_action}milestones/new/",
@@ -46,9 +47,12 @@ OWN = {
     ],
     "contributor2": ["{begun}", "{begun}edit/", "{begun}finish/", "{to_find}edit/"],
     "publisher": ["/my-work/", "{draft}publish/", "{plan}waiting/", "{plan}archive/", "{answer_edit}"],
-    "moderator": ["/my-work/", "/voice/inbox/", "/voice/inbox/?show=done", "/voice/inbox/{to_read}/"],
+    "moderator": ["/my-work/", "/voice/inbox/", "/voice/inbox/?show=done", "/voice/inbox/{to_read}/", "/voice/inbox/new/",
+                  "/voice/inbox/log/", "/voice/inbox/themes/", "{theme}", "/voice/inbox/wordings/", "{wording}", "/voice/erase/",
+                  "{wider}", "{to_check}"],
     "moderator2": ["/voice/inbox/?show=second", "/voice/inbox/{second}/"],
-    "safeguarding": ["/my-work/", "/voice/safeguarding/", "/voice/safeguarding/{flag}/"],
+    "safeguarding": ["/my-work/", "/voice/safeguarding/", "/voice/safeguarding/{flag}/", "/voice/safeguarding/words/",
+                     "/voice/help-numbers/"],
     "programme": [
         "/actions/owners/", "/actions/bulk/", "/actions/bulk/redate/?which=all",
         "/my-work/", "/partnership/people/", "/partnership/people/{person}/", "/partnership/people/{person}/edit/",
@@ -63,7 +67,7 @@ OWN = {
               "/board/audits/", "/board/gaps/", "/board/reviews/", "/board/unanswered/"],
     "chair": ["/my-work/"],
     "adviser": ["/my-work/", "/board/"],
-    "auditor": ["/my-work/", "/partnership/people/", "/partnership/invitations/"],
+    "auditor": ["/my-work/", "/partnership/people/", "/partnership/invitations/", "/voice/removals/"],
     "administrator": ["/my-work/", "/partnership/people/{person}/edit/", "/partnership/invitations/new/"],
 }  # fmt: skip
 
@@ -75,7 +79,7 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
     made_once("demo", lambda: call_command("seed_demo", verbosity=0))
     first = Service.objects.get(code="EXL")
     draft = Plan.objects.get(service=first, status="draft")
-    flagged = Comment.objects.get(is_flagged=True)
+    flagged = Comment.objects.filter(is_flagged=True).earliest("pk")
     unread = Comment.objects.filter(stage=Stage.RECEIVED, is_flagged=False)
     audit, begun = Audit.objects.finished().get(), Audit.objects.get(finished_at=None)
     gap, to_find = (
@@ -102,8 +106,12 @@ def demo(lancashire: None, settings: Any) -> dict[str, str]:
         "answer_edit": f"/voice/answers/{Response.objects.filter(service=first).earliest('pk').pk}/edit/",
         "to_answer": str(Comment.objects.filter(stage=Stage.APPROVED, service=first).earliest("pk").pk),
         "to_read": str(unread.earliest("pk").pk),
-        "second": str(Comment.objects.get(stage=Stage.SECOND_CHECK).pk),
+        "second": str(Comment.objects.filter(stage=Stage.SECOND_CHECK, is_flagged=False).earliest("pk").pk),
         "flag": str(flagged.flag.pk),
+        "theme": f"/voice/inbox/themes/{Theme.objects.filter(merged_into=None).earliest('pk').pk}/",
+        "wording": f"/voice/inbox/wordings/{Wording.objects.earliest('pk').pk}/",
+        "wider": f"/voice/show-changes/{ShowChange.objects.open().earliest('pk').pk}/",
+        "to_check": f"/voice/answers/{Response.objects.filter(status=Response.Status.WAITING).earliest('pk').pk}/check/",
         "person": str(User.objects.get(email="contributor@example.org").pk),
     }
 

@@ -13,6 +13,7 @@ from actions.models import Action, Milestone
 from foundation.kept import kept
 from foundation.pages import public_page
 from foundation.pagination import paginate
+from foundation.templatetags.ui import plural
 from partnership.calendar import today
 from voice.feeds import AnswersFeed
 from voice.forms.answers import WAITING, AnswerFilters
@@ -57,6 +58,20 @@ def _with_age(rows: CommentQuerySet) -> list[Comment]:
     for comment in found:
         comment.days = comment.days_waiting(day)
     return found
+
+
+@public_page
+@require_safe
+def easy_read(request: HttpRequest) -> HttpResponse:
+    """How to tell us something and what becomes of it, in Easy Read: short sentences, each with a picture (R-X7)."""
+    answered, (waiting, _) = _count_answers(), _waiting()
+    context = {
+        "answered": f"We have given {plural(answered, 'answer,answers')} so far." if answered else "",
+        "waiting": f"{plural(waiting, 'comment,comments')} still {'waits' if waiting == 1 else 'wait'} for an answer."
+        if waiting
+        else "",
+    }
+    return render(request, "voice/easy_read.html", context)
 
 
 @public_page

@@ -111,6 +111,8 @@ def answer(
     window.press("Write one answer to all that are ticked")
     window.at("Write an answer")
     window.choose("kind", kind)
+    if kind == Response.Kind.WE_DID:
+        window.choose("progress", Response.Progress.DONE)
     window.fill(you_said=said, we_did=did, difference=difference)
 
 

@@ -302,6 +302,7 @@ def world() -> World:
     return build_world()
 
 
+@pytest.mark.great_table
 @pytest.mark.requirement("R-A7", "R-S2", "R-B7")
 @pytest.mark.parametrize("person", range(len(PEOPLE)), ids=PEOPLE)
 def test_every_address_answers_every_person_and_method_as_the_table_says(world: World, person: int) -> None:

@@ -26,7 +26,7 @@ from tests.bad_input_table import BUTTONS, Form, fresh, prepare
 from tests.test_access import rows
 from voice.forms import sending
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-X2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.great_table, pytest.mark.requirement("R-X2")]
 
 ODD: dict[str, Any] = {
     "missing": None,

@@ -289,6 +289,7 @@ MAY_BE = {
 }
 
 
+@pytest.mark.great_table
 @pytest.mark.requirement("R-V6")
 @pytest.mark.requirement("R-S2")
 @pytest.mark.requirement("R-P1")
@@ -389,6 +390,7 @@ def calm(words: str) -> str:
     return re.sub(r"nonce-[\w=+/-]+", "", words)
 
 
+@pytest.mark.great_table
 @pytest.mark.requirement("R-S2")
 def test_something_marked_unsafe_changes_no_page_and_no_number_for_anybody_else(
     scene: dict[str, Any], people: dict[str, User], service: Service, at_once: None

@@ -84,7 +84,9 @@ def plan_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         content = make_pdf(render_to_string("actions/plan_pdf.html", context, request), style="plan")
     except NoPdf:
-        return render(request, "actions/no_pdf.html", {"plan": found}, status=503)
+        return render(
+            request, "foundation/no_pdf.html", {"url": found.get_absolute_url(), "what": "plan"}, status=503
+        )
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.pdf"'
     return response

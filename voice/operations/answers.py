@@ -24,7 +24,6 @@ from voice.models.comments import MODERATED_STAGES
 
 from .checks import note_change, second_person_agrees
 from .errors import CannotDo
-from .senders_mail import forget_senders_mail as forget_senders_mail
 from .senders_mail import tell_of_answer
 
 SPENT_FOR = "voice-answer"

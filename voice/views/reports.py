@@ -78,7 +78,9 @@ def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
     try:
         content = make_pdf_once(render_to_string("voice/report_pdf.html", context, request), style="plan")
     except NoPdf:
-        return render(request, "voice/no_report_pdf.html", {"report": found}, status=503)
+        return render(
+            request, "foundation/no_pdf.html", {"url": found.get_absolute_url(), "what": "report"}, status=503
+        )
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="what-families-told-us-{year}.pdf"'
     return response

@@ -7,14 +7,16 @@ from django import forms
 from django.utils import timezone
 
 from actions.forms.evidence import LinkField
-from foundation.forms import DayField, HintedRadios, TimeOfDayField
+from foundation.forms import DayField, TimeOfDayField
 from foundation.ids import SafeModelChoiceField
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken, new_token
 from foundation.versions import VersionField
 from partnership.models import District, User
-from voice.models import Audience, Event, MayShow, Route, Topic
+from voice.models import Audience, Event
 from voice.operations import Submission, add_said, cancel_event, create_event, edit_event
+
+from .written_down import WrittenDownForm
 
 NO_PLACE = "Enter a place, or a link if it is online."
 NO_SUCH_TIME = "There is no such time on that day: the clocks go forward then."
@@ -191,67 +193,8 @@ class CancelEventForm(forms.Form):
         return cancel_event(event=event, by=by, **self.cleaned_data)
 
 
-class SaidForm(forms.Form):
+class SaidForm(WrittenDownForm):
     """One thing that somebody said at the event."""
-
-    route = forms.ChoiceField(
-        label="Who said it?",
-        choices=[
-            (Route.CHILD, "A child"),
-            (Route.YOUNG_PERSON, "A young person"),
-            (Route.PARENT_CARER, "A parent or carer"),
-            (Route.PRACTITIONER, "Somebody who works with children and young people"),
-            (Route.SOMEONE_ELSE, "Somebody else"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose who said it.", "invalid_choice": "Choose one from the list."},
-    )
-    topic = forms.ChoiceField(
-        label="What is it about?",
-        choices=Topic.choices,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose what it is about.",
-            "invalid_choice": "Choose one from the list.",
-        },
-    )
-    text = WordsField(
-        label="What did they say?",
-        help_text="In their own words, as far as you can. One thing at a time. Please leave out names.",
-        max_length=5000,
-        error_messages={"required": "Write down what they said."},
-    )
-    may_show = forms.ChoiceField(
-        label="What may we show?",
-        help_text="Choose what the person agreed to. If you did not ask, choose the last one.",
-        choices=[
-            (MayShow.SUMMARY, "Only a summary, not their words"),
-            (MayShow.WORDS, "Their words, without a name"),
-            (MayShow.NOTHING, "Nothing to anyone outside"),
-        ],
-        widget=HintedRadios(hints={MayShow.NOTHING.value: "The service still reads it, without a name."}),
-        error_messages={
-            "required": "Choose what we may show.",
-            "invalid_choice": "Choose one from the list.",
-        },
-    )
-    unsafe = forms.BooleanField(
-        label="Someone may be unsafe",
-        help_text="Then only the safeguarding team reads it. If somebody is in danger now, ring first.",
-        required=False,
-    )
-    token = OneUseToken()
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["token"].initial = new_token
-        self.fields["text"].widget.attrs["autocomplete"] = "off"
-
-    def say_sent_before(self) -> None:
-        """Other words than the page was sent with before: one more press sends these too."""
-        self.add_error(None, "This page was sent before with other words. Press the button to add these too.")
-        self.data = self.data.copy()
-        self.data[self.add_prefix("token")] = new_token()
 
     def save(self, *, event: Event, by: User) -> Submission:
         """Send it to the moderators, once."""

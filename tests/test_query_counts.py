@@ -1,21 +1,16 @@
 """How many questions the pages of action plans ask of the database: few, and as many for 30 rows as for one (S4).
 
-One action has everything that can hang on an action. A shape is a question without its values: the same one asked again
-and again is a question for each row.
+One action has everything that can hang on an action. The pages of voice are in `tests/voice/test_query_counts.py`.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.models import (
@@ -27,10 +22,10 @@ from actions.models import (
     ImpactRating,
     Status,
 )
-from foundation import kept
 from partnership.calendar import today
 from partnership.roles import Role
 from tests import factories as make
+from tests.asked import browser_of, questions, shape
 from voice.models import DifferenceAnswer
 
 pytestmark = pytest.mark.django_db
@@ -109,20 +104,6 @@ def usual(action: Action) -> None:
     make.make_voice(action, comment)
 
 
-def questions(client: Client, address: str) -> list[str]:
-    """What a page asks right after a change: nothing is kept in the worker's memory, but what it asks for it keeps."""
-    kept.forget_all()
-    with CaptureQueriesContext(connection) as caught:
-        # A request that says who it is never gets a kept page.
-        assert client.get(address, headers={"Authorization": "none"}).status_code == 200, address
-    return [query["sql"] for query in caught]
-
-
-def shape(sql: str) -> str:
-    """A question without its values."""
-    return re.sub(r"\bIN \([^()]*\)", "IN ()", re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", sql))
-
-
 PAGES = {
     # An action on which everything hangs that can. What most actions have is the next test.
     ("action", ""): 12,
@@ -187,16 +168,8 @@ def addresses(world: SimpleNamespace) -> dict[str, str]:
     }
 
 
-def browser_of(world: SimpleNamespace, who: str) -> Client:
-    browser = Client()
-    if who:
-        browser.force_login(world.people[who])
-        browser.get("/help/")  # the first page of a session may write to it
-    return browser
-
-
 def test_each_page_asks_few_questions_and_as_many_for_30_rows_as_for_one(world: SimpleNamespace) -> None:
-    browsers = {who: browser_of(world, who) for _, who in PAGES}
+    browsers = {who: browser_of(world.people.get(who)) for _, who in PAGES}
     fill(world, 1)
     world.link = world.action.success_measures.get()
     asked = []
@@ -227,7 +200,7 @@ def test_an_action_with_what_most_have_asks_at_most_twelve_questions(
     for _ in range(3):
         usual(world.action)
     world.link = world.action.success_measures.first()
-    asked = questions(browser_of(world, who), addresses(world)[page])
+    asked = questions(browser_of(world.people.get(who)), addresses(world)[page])
     # A past page asks what the statuses mean too: once, and then it is kept for everybody.
     most = 13 if page == "action_then" else 12
     assert len(asked) <= most, "\n".join(asked)

@@ -8,6 +8,8 @@ import os
 import time
 from typing import Any
 
+from django.db import transaction
+
 from foundation.codes import new_code
 from portal.wsgi import application
 from voice.models import CommentOriginal
@@ -40,6 +42,7 @@ def _read_without_lock(key: str | None, route: str, now: Any) -> tuple[Any, Any]
 if BROKEN:
     drafts._locked = _read_without_lock
 if BROKEN == "transaction":
+    sending.spend = transaction.atomic(sending.spend)  # it refuses to run outside one
     sending.submit_comment = sending.submit_comment.__wrapped__  # type: ignore[attr-defined]
     writing.send_draft = sending.send_draft.__wrapped__  # type: ignore[attr-defined]
 if BROKEN == "token":

@@ -234,6 +234,17 @@ def test_the_log_holds_every_decision_newest_first_but_none_about_safety(
     assert "Not published: it is vexatious" in html
     assert "SECRETWORDS" not in html and f"/voice/inbox/{first.pk}/" not in html
     Comment.objects.filter(pk=unsafe.pk).update(is_flagged=False)  # safety is dealt with: its steps stay out
+    of_safety = (
+        "flag_read",
+        "outcome",
+        "withdraw_asked",
+        "erase_asked",
+        "unflag_asked",
+        "unflag_declined",
+        "unflagged",
+    )
+    for kind in of_safety:
+        Decision.objects.create(comment=unsafe, kind=kind, by=people["safeguarding"], at=timezone.now())
     kinds = [row.kind for row in signed_in("auditor").get("/voice/inbox/log/").context["page"].object_list]
     assert kinds == ["not_published", "claimed", "claimed"]
 

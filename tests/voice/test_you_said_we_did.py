@@ -73,7 +73,10 @@ def test_how_it_stands_narrows_the_list_with_the_other_filters(client: Client, s
     assert found(client, status="we_cannot", topic="felt") == []
     assert found(client, status="nothing") == [cannot, did]
     page = client.get(LIST, {"status": "waiting", "words": "still"})
-    assert (page.context["waiting"], "Answered: we" in page.content.decode()) == ([waits], False)
+    assert ([row.comment for row in page.context["waiting"]], "Answered: we" in page.content.decode()) == (
+        [waits],
+        False,
+    )
     assert client.get(LIST, {"status": "waiting", "topic": "quality"}).context["waiting"] == []
     words = client.get(LIST).content.decode()
     assert ("Answered: we did something" in words, "Answered: we cannot do it" in words) == (True, True)

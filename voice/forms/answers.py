@@ -126,17 +126,23 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, service: Service, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.service, self.user = service, user
+        self.offered: list[Comment] = []
         if "comments" in self.fields:
             self._offer_comments(self.fields["comments"])
         self.fields["actions"].queryset = self._actions().order_by("category", "ref")
         steps = Milestone.objects.filter(action__in=self._actions().order_by().values("pk"))
-        self.fields["milestones"].queryset = steps.select_related("action").order_by(
-            "action__ref", "due", "pk"
+        self._offer_steps(
+            self.fields["milestones"], steps.select_related("action").order_by("action__ref", "due", "pk")
         )
 
     def _actions(self) -> Any:
         """Only what anybody can look up may stand behind an answer, and nothing that will not be done."""
         return may_stand_behind_answer(self.service)
+
+    def _offer_steps(self, field: Any, steps: Any) -> None:
+        """Read once, whether the page leaves the question out, where there is no step, or lists them all."""
+        field.queryset = steps
+        field.widget.choices = [(step.pk, field.label_from_instance(step)) for step in steps]
 
     def _offer_comments(self, field: Any) -> None:
         """What was chosen stands at the top, so that it is not lost among all that waits; of the rest only the oldest have a
@@ -145,7 +151,8 @@ class AnswerForm(forms.Form):
         chosen = self.initial.get("comments") or []
         first = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
         shown = field.queryset.order_by(first, "received_at", "pk")[: len(chosen) + MORE_SHOWN]
-        field.widget.choices = [(row.pk, field.label_from_instance(row)) for row in shown]
+        self.offered = list(shown)
+        field.widget.choices = [(row.pk, field.label_from_instance(row)) for row in self.offered]
 
     def _comments(self) -> Any:
         return (
@@ -206,6 +213,12 @@ class EditAnswerForm(AnswerForm):
         super().__init__(*args, **options)
         if answer.is_published:
             del self.fields["comments"]
+
+    @property
+    def heard(self) -> list[Comment]:
+        """What it answers, as far as this person may read it, with the redacted words; the oldest first."""
+        chosen = self.initial["comments"]
+        return [row for row in self.offered if row.pk in chosen]
 
     def _actions(self) -> Any:
         """Those that stand behind it already too, so that saving drops none of them."""

@@ -121,7 +121,17 @@ class Decision(models.Model):
         ORIGINAL_GONE = "original_gone", "The sender’s own words were removed after their time"
         PUBLISHED_GONE = "published_gone", "All words were removed after their time"
 
-    OF_SAFETY = (Kind.FLAGGED, Kind.FLAG_READ, Kind.OUTCOME, Kind.WITHDRAW_ASKED)
+    OF_SAFETY = (
+        Kind.FLAGGED,
+        Kind.FLAG_READ,
+        Kind.OUTCOME,
+        Kind.WITHDRAW_ASKED,
+        Kind.ERASE_ASKED,
+        Kind.UNFLAG_ASKED,
+        Kind.UNFLAG_DECLINED,
+        Kind.UNFLAGGED,
+    )
+    """Steps from which one could tell that somebody was thought unsafe, also after it was let go (R-S2)."""
 
     # What is left of a comment after it was taken back: the steps, without a word of it.
     private_content = True

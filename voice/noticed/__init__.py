@@ -42,15 +42,10 @@ def notice(text: str, *, known: Iterable[str] = ()) -> list[Noticed]:
 @kept(most=1)
 def own_names() -> tuple[str, ...]:
     """The names of the partnership, its services, sectors, organisations and districts, as they stand in its data."""
-    named = [
-        *Sector.objects.values_list("name", flat=True),
-        *Service.objects.values_list("name", flat=True),
-        *District.objects.values_list("name", flat=True),
-        *Organisation.objects.values_list("name", flat=True),
-    ]
-    for names_of_one in Partnership.objects.values_list("name", "short_name", "area_name"):
-        named.extend(names_of_one)
-    return tuple(sorted({name for name in named if name}))
+    of_partnership = [Partnership.objects.values_list(field) for field in ("name", "short_name", "area_name")]
+    named = Sector.objects.order_by().values_list("name")
+    rest = (model.objects.order_by().values_list("name") for model in (Service, District, Organisation))
+    return tuple(sorted({name for (name,) in named.union(*rest, *of_partnership) if name}))
 
 
 def _words(name: str) -> list[str]:

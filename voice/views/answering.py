@@ -136,10 +136,7 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "service": answer.service,
         "answer": answer,
-        "heard": Comment.objects.answerable_by(request.user)
-        .filter(answers__response=answer)
-        .with_redacted()
-        .oldest_first(),
+        "heard": form.heard,
     } | _next_step(request, answer)
     return render(request, "voice/answer_form.html", context, status=422 if form.errors else 200)
 
@@ -213,7 +210,10 @@ def _first(answer: Response) -> dict[str, object]:
         "you_said": answer.you_said,
         "we_did": answer.we_did,
         "difference": answer.difference,
+        "progress": answer.progress,
+        "do_by": answer.do_by,
         "actions": list(answer.actions.values_list("pk", flat=True)),
+        "milestones": list(answer.milestones.order_by().values_list("pk", flat=True)),
         "no_action_reason": answer.no_action_reason,
         "version": answer.version,
     }

@@ -16,7 +16,8 @@ from voice.forms.inbox import RerouteForm
 from voice.forms.moderation import RefuseForm, VersionForm
 from voice.forms.redacting import ApproveForm, strikes_of
 from voice.forms.themes import ThemesForm, first_themes
-from voice.models import Comment, MoreWords, Stage, StrikeReason
+from voice.models import Comment, MoreWords, ShowChange, Stage, StrikeReason
+from voice.models.comments import MODERATED_STAGES
 from voice.operations import (
     claim_comment,
     flag_comment,
@@ -39,7 +40,18 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Comment.objects.for_moderation_by(request.user)
     found = get_object_or_404(
         rows.select_related(
-            "original", "claimed_by", "service", "district", "first_approved_by", "event", "entered_by"
+            "original",
+            "sender",
+            "claimed_by",
+            "service",
+            "priority__strategy",
+            "priority__title",
+            "priority__short_title",
+            "district",
+            "first_approved_by",
+            "event",
+            "entered_by",
+            "adds_to__comment",
         ),
         pk=pk,
     )
@@ -233,8 +245,8 @@ def _page(
     context = {
         "comment": found,
         "about": about.action if about else None,
-        "adds_to": MoreWords.objects.filter(added=found, comment__is_flagged=False).first(),
-        "wider": found.show_changes.open().first() if not found.is_flagged else None,
+        "adds_to": _added_to(found),
+        "wider": _wish_to_show_more(found),
         "original": original,
         "pieces": _shown(words, approve.ticked if approve else strikes_of(latest, words) if latest else []),
         "latest": latest,
@@ -257,6 +269,19 @@ def _page(
         "decisions": found.decisions.with_names(),
     }
     return render(request, "voice/comment.html", context, status=status)
+
+
+def _wish_to_show_more(found: Comment) -> ShowChange | None:
+    """What the sender lets us show since it was approved, if a moderator has still to decide on it (R-V5)."""
+    if found.is_flagged or found.stage not in MODERATED_STAGES:
+        return None
+    return found.show_changes.open().first()
+
+
+def _added_to(found: Comment) -> MoreWords | None:
+    """The comment to which its sender added this one, unless safeguarding has that one (R-S2)."""
+    more = getattr(found, "adds_to", None)
+    return more if more is not None and not more.comment.is_flagged else None
 
 
 def _shown(words: str, spans: list[Span]) -> list[dict[str, str]]:

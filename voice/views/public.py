@@ -1,7 +1,8 @@
 """You said, we did: what everybody may read of what families said and what came of it (R-V7, R-V14)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,6 @@ from voice.feeds import AnswersFeed
 from voice.forms.answers import WAITING, AnswerFilters
 from voice.models import Comment, CommentTheme, HelpAnswer, Response
 from voice.models.checks import answer_rules
-from voice.models.comments import CommentQuerySet
 from voice.models.difference import Told
 from voice.permissions import can_edit_answer
 
@@ -42,22 +42,28 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
         context["page"] = paginate(request, answers, PER_PAGE, count=_count_answers(**_keys(chosen)))
     if not only:
         number, longest = _waiting(**_keys(chosen))
-        rows = Comment.objects.published().filter(pk__in=longest)
-        context |= {"waiting": _with_age(rows), "waiting_count": number}
+        context |= {"waiting": _with_age(longest), "waiting_count": number}
     if only == WAITING:
         rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
         page = context["page"] = paginate(request, rows.oldest_first().values_list("pk", flat=True), PER_PAGE)
-        rows = Comment.objects.published().filter(pk__in=list(page.object_list))
-        context |= {"waiting": _with_age(rows), "waiting_count": page.paginator.count}
+        rows = Comment.objects.published().filter(pk__in=list(page.object_list)).oldest_first()
+        context |= {
+            "waiting": _with_age(rows.select_related("service")),
+            "waiting_count": page.paginator.count,
+        }
     return render(request, "voice/you_said_we_did.html", context)
 
 
-def _with_age(rows: CommentQuerySet) -> list[Comment]:
-    """What waits, the longest first, each with the days it has waited."""
-    found, day = list(rows.oldest_first().select_related("service")), today()
-    for comment in found:
-        comment.days = comment.days_waiting(day)
-    return found
+class Waiting(NamedTuple):
+    """What waits for an answer, and for how many days."""
+
+    comment: Comment
+    days: int
+
+
+def _with_age(rows: Iterable[Comment]) -> list[Waiting]:
+    day = today()
+    return [Waiting(comment, comment.days_waiting(day)) for comment in rows]
 
 
 @public_page
@@ -93,12 +99,12 @@ def _count_answers(**chosen: Any) -> int:
 
 
 @kept()
-def _waiting(**chosen: Any) -> tuple[int, list[int]]:
+def _waiting(**chosen: Any) -> tuple[int, list[Comment]]:
     """How many published comments wait for an answer, and the ones that have waited longest."""
     rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
-    numbered = rows.oldest_first().annotate(number=Window(Count("pk"))).values_list("pk", "number")
+    numbered = rows.oldest_first().annotate(number=Window(Count("pk"))).select_related("service")
     longest = list(numbered[:WAITING_SHOWN])
-    return (longest[0][1] if longest else 0), [pk for pk, _ in longest]
+    return (longest[0].number if longest else 0), longest
 
 
 @public_page

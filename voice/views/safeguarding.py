@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,12 +34,11 @@ def safeguarding(request: HttpRequest) -> HttpResponse:
     rows = SafeguardingFlag.objects.visible_to(request.user).select_related(
         "comment", "read_by", "outcome_by"
     )
-    page = paginate(request, rows.in_order_of_need())
+    to_agree = SafeguardingFlag.objects.to_agree(request.user).filter(pk=OuterRef("pk")).order_by()
+    page = paginate(request, rows.in_order_of_need().annotate(is_to_agree=Exists(to_agree)))
     clock = safety_clock(timezone.now())
-    to_agree = set(SafeguardingFlag.objects.to_agree(request.user).values_list("pk", flat=True))
     for flag in page.object_list:
         flag.due, flag.is_red = clock.red_due(flag), clock.is_red(flag)
-        flag.is_to_agree = flag.pk in to_agree
     context = {"page": page, "to_check": numbers_to_check(today()).count()}
     return render(request, "voice/safeguarding.html", context)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,7 +22,6 @@ from voice.help_numbers import safety_numbers
 from voice.models import Comment, MoreWords, Response, Route, SenderStep, ShowChange, Stage
 from voice.operations import stop_telling, withdraw_comment
 from voice.operations.errors import CannotDo
-from voice.operations.helping import latest_answer
 from voice.permissions import can_keep_words
 
 COUNTED_AS = "follow"
@@ -47,15 +47,16 @@ def answer_step(request: HttpRequest, comment: Comment, holder: Holder) -> HttpR
 
 def standing_page(request: HttpRequest, comment: Comment, holder: Holder, *, said: str = "") -> HttpResponse:
     """Where it stands, and what the sender may do now."""
-    comment = Comment.objects.select_related("service").get(pk=comment.pk)
+    comment = Comment.objects.select_related("service", "flag", "contact", "help_answer").get(pk=comment.pk)
+    answers = answers_to(comment)
     more = list(comment.more_words.select_related("added__service"))
     change = comment.show_changes.last()
     context = {
         "standing": standing(comment),
         "days": comment.days_waiting(today()),
         "shown_where": shown_where(comment),
-        "answers": answers_to(comment),
-        "may_say_helped": latest_answer(comment) is not None,
+        "answers": answers,
+        "may_say_helped": bool(answers),
         "help_answer": getattr(comment, "help_answer", None),
         "added": [{"link": row, "standing": standing(row.added)} for row in more],
         "may_add": not any(row.kind == MoreWords.Kind.ADDED for row in more),
@@ -76,21 +77,16 @@ def answers_to(comment: Comment) -> list[dict[str, object]]:
     if comment.is_flagged or comment.stage != Stage.ANSWERED:
         return []
     published = comment.responses.filter(status=Response.Status.PUBLISHED).newest()
-    answers = list(published.prefetch_related("actions", "milestones"))
-    everybody = AnonymousUser()
-    shown = {action.pk: action for action in Action.objects.visible_to(everybody).filter(answers__in=answers)}
+    shown = Action.objects.visible_to(AnonymousUser())
+    steps = Milestone.objects.filter(action__in=shown.order_by().values("pk"))
+    rows = published.prefetch_related(
+        Prefetch("actions", queryset=shown, to_attr="shown_actions"),
+        Prefetch("milestones", queryset=steps, to_attr="shown_milestones"),
+    )
     return [
-        {
-            "answer": answer,
-            "actions": [shown[action.pk] for action in answer.actions.all() if action.pk in shown],
-            "milestones": [step for step in answer.milestones.all() if _is_shown(step, shown)],
-        }
-        for answer in answers
+        {"answer": answer, "actions": answer.shown_actions, "milestones": answer.shown_milestones}
+        for answer in rows
     ]
-
-
-def _is_shown(step: Milestone, shown: dict[int, Action]) -> bool:
-    return step.action_id in shown
 
 
 def _is_told(comment: Comment) -> bool:

@@ -143,6 +143,8 @@ ANSWER: Fields = {
     "actions": ("rows", []),
     "milestones": ("rows", []),
     "no_action_reason": ("text?", "It is done already"),
+    "easy_said": ("text?", "You wait too long."),
+    "easy_did": ("text?", "We have more people."),
 }
 ROLE: Fields = {
     "role": ("choice!", "contributor"),
@@ -902,6 +904,7 @@ LISTS = {
         "visitor",
         {"words", "status", "service", "topic", "priority", "theme", "page"},
     ),
+    "/voice/you-said-we-did/easy-read/": ("visitor", {"page"}),
     "/voice/mine/": ("family", {"page"}),
     "/voice/reports/": ("visitor", {"page"}),
     "/voice/reports/2023/": ("visitor", {"page"}),

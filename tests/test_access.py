@@ -160,6 +160,7 @@ TABLE = """
 /voice/mine/{approved}/                  | voice:mine_one            | L0 xxx xx xx xxx xx L | L0 xxx xx xx xxx xx L | L- --- -- -- --- -- L
 /voice/easy-read/                        | voice:easy_read           | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/                  | voice:you_said_we_did     | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
+/voice/you-said-we-did/easy-read/        | voice:easy_answers        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{answer}/         | voice:answer              | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/{draft_answer}/   | voice:answer              | 00 000 00 00 000 00 0 | -- --- -- -- --- -- - | -- --- -- -- --- -- -
 /voice/you-said-we-did/feed.xml          | voice:answers_feed        | .. ... .. .. ... .. . | -- --- -- -- --- -- - | -- --- -- -- --- -- -

@@ -41,6 +41,7 @@ urlpatterns = [
     path("voice/mine/", families.mine, name="mine"),
     path("voice/mine/<positive:pk>/", families.mine_one, name="mine_one"),
     path("voice/you-said-we-did/", public.you_said_we_did, name="you_said_we_did"),
+    path("voice/you-said-we-did/easy-read/", public.easy_answers, name="easy_answers"),
     path("voice/you-said-we-did/feed.xml", public.answers_feed, name="answers_feed"),
     path("voice/you-said-we-did/<positive:pk>/", public.answer, name="answer"),
     path("voice/reports/", reports.reports, name="reports"),

@@ -154,6 +154,8 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         you_said="It is too far to go to see us.",
         we_did="We opened nine drop-ins closer to home. Three more open soon.",
         difference="You can see us closer to where you live.",
+        easy_said="It is too far to go.",
+        easy_did="We opened nine places near you. Three more open soon.",
         actions=[drop_in],
         progress=Response.Progress.DOING,
     )
@@ -176,6 +178,8 @@ def _answered(voices: Voices, actions: list[Action]) -> str:
         you_said="You would like to come on Sundays.",
         we_did="We cannot open on Sundays, because we do not have enough therapists for seven days. We open on Saturdays.",
         difference="",
+        easy_said="You want to come on Sundays.",
+        easy_did="We do not have enough people for Sundays. You can come on Saturdays.",
         actions=[one_person],
     )
     operations.change_may_show(
@@ -210,6 +214,8 @@ def _promised(voices: Voices, action: Action) -> None:
         kind=Response.Kind.WE_DID,
         you_said="You work in the day and cannot come to us then.",
         we_did="We will open one evening a week at three drop-ins.",
+        easy_said="You work in the day. You cannot come then.",
+        easy_did="We open three places one evening a week.",
         actions=[action],
         progress=Response.Progress.WILL_DO,
         do_by=voices.ago(12).date(),

@@ -27,7 +27,7 @@ PUBLIC = [
     "/help/safe/", "/help/my-child/", "/sources/", "/sources/send-strategy-2025-plan-on-a-page/",
     "/sources/passages/B5.1a/", "/source-notes/", "/strategy/", "/strategies/", "/strategies/send-plan-2021-2025/",
     "/strategies/priority-action-plan-2025/", "{priority}", "/measures/", "{measure}", "/actions/", "/actions/EXL-1/",
-    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/easy-read/", "/voice/new/child/",
+    "/plans/", "{plan}", "/guide/", "/voice/", "/voice/easy-read/", "/voice/you-said-we-did/easy-read/", "/voice/new/child/",
     "/voice/new/child/face/", "/voice/new/parent-carer/",
     "/voice/new/parent-carer/words/", "/voice/new/parent-carer/more/", "/voice/follow/",
     "/voice/you-said-we-did/", "{answer}", "/voice/reports/", "{report}", "/voice/reach/", "/accounts/login/", "/accounts/signup/",

@@ -46,6 +46,7 @@ PAGES = {
     ("/voice/you-said-we-did/?status=waiting", ""): 8,
     ("/voice/you-said-we-did/", "publisher"): 12,
     ("/voice/you-said-we-did/feed.xml", ""): 8,
+    ("/voice/you-said-we-did/easy-read/", ""): 8,
     ("/voice/reports/", ""): 8,
     ("/events/", ""): 8,
     ("/voice/mine/", "nobody"): 8,

@@ -16,6 +16,7 @@ from foundation.versions import VersionField
 from partnership.calendar import today
 from partnership.models import Service, User
 from priorities.models import Priority
+from voice.easy_words import MOST_WORDS, long_sentence
 from voice.models import Comment, Response, Stage, Theme, Topic
 from voice.operations import draft_answer, edit_answer
 from voice.operations.answers import DAY_PASSED, NO_DAY, NO_PROGRESS, UNTOLD, may_stand_behind_answer
@@ -54,7 +55,7 @@ class MilestoneChoices(SafeModelMultipleChoiceField):
 class AnswerForm(forms.Form):
     """You said, we did, the difference it made; or we cannot, because (R-V7)."""
 
-    needed_sometimes = ("progress", "do_by", "actions", "no_action_reason")
+    needed_sometimes = ("progress", "do_by", "actions", "no_action_reason", "easy_said", "easy_did")
 
     comments = CommentChoices(
         label="Which comments does it answer?",
@@ -122,6 +123,18 @@ class AnswerForm(forms.Form):
         max_length=300,
         required=False,
     )
+    easy_said = LineField(
+        label="You said, in Easy Read",
+        help_text="One idea, in short sentences and easy words. For example: You wait a long time for speech therapy.",
+        max_length=300,
+        required=False,
+    )
+    easy_did = LineField(
+        label="We did or we cannot, in Easy Read",
+        help_text="For example: We pay for two more people. They start in May.",
+        max_length=300,
+        required=False,
+    )
 
     def __init__(self, *args: Any, service: Service, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -166,7 +179,18 @@ class AnswerForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if given.get("kind") == Response.Kind.WE_DID:
             self._hold_claim(given)
+        self._check_easy(given)
         return given
+
+    def _check_easy(self, given: dict[str, Any]) -> None:
+        """Both parts in Easy Read or neither, and no sentence too long for it."""
+        for name, other in (("easy_said", "easy_did"), ("easy_did", "easy_said")):
+            words = given.get(name) or ""
+            if given.get(other) and not words and name not in self.errors:
+                self.add_error(name, "Say this part in Easy Read too, or leave both empty.")
+            if too_long := long_sentence(words):
+                begins = Truncator(too_long).words(4)
+                self.add_error(name, f"Make this sentence shorter, {MOST_WORDS} words at most: “{begins}”")
 
     def _hold_claim(self, given: dict[str, Any]) -> None:
         """A claim of change must be followed by an action that anyone can check, or a reason why there is none; and it says
@@ -206,6 +230,10 @@ class NewAnswerForm(AnswerForm):
 class EditAnswerForm(AnswerForm):
     """A change to a draft, or a publisher's mending of a published answer, whose comments then stay as they are."""
 
+    easy_is_right = forms.BooleanField(
+        label="I have read the words in Easy Read again. They still say the same as the answer.",
+        required=False,
+    )
     version = VersionField()
 
     def __init__(self, *args: Any, answer: Response, **options: Any) -> None:
@@ -213,6 +241,8 @@ class EditAnswerForm(AnswerForm):
         super().__init__(*args, **options)
         if answer.is_published:
             del self.fields["comments"]
+        if not answer.easy_is_behind:
+            del self.fields["easy_is_right"]
 
     @property
     def heard(self) -> list[Comment]:

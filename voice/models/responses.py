@@ -15,6 +15,7 @@ from partnership.calendar import today
 from partnership.models import Service
 from partnership.permissions import has_role, services_covered
 from partnership.roles import BOARD_ROLES, SERVICE_ROLES, Role
+from voice.easy_words import mark_of
 
 from .comments import MODERATED_STAGES, Comment
 
@@ -84,6 +85,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             status=Response.Status.PUBLISHED, progress=Response.Progress.WILL_DO, do_by__lt=day
         )
 
+    def in_easy_read(self) -> "ResponseQuerySet":
+        """Whose service wrote them in easy words too. Twin of `Response.is_easy`."""
+        return self.exclude(easy_said="").exclude(easy_did="")
+
     def with_number_heard(self) -> "ResponseQuerySet":
         """With `number_heard`: how many comments that everybody may read each of them answers."""
         heard = Comment.objects.published().filter(answers__response=OuterRef("pk")).order_by()
@@ -134,6 +139,11 @@ class Response(Versioned):
     do_by = models.DateField(null=True, blank=True, help_text="By when, where it will be done.")
     first_do_by = models.DateField(
         null=True, blank=True, editable=False, help_text="The day that families were told first."
+    )
+    easy_said = models.CharField(max_length=300, blank=True, help_text="You said, in Easy Read.")
+    easy_did = models.CharField(max_length=300, blank=True, help_text="We did, or we cannot, in Easy Read.")
+    easy_of = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Mark of the answer that the easy words tell."
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -188,6 +198,16 @@ class Response(Versioned):
     def days_so(self) -> int | None:
         """For how many days it has stood as it stands: what is being done never goes without its age."""
         return max((today() - self.progress_on).days, 0) if self.progress_on is not None else None
+
+    @property
+    def is_easy(self) -> bool:
+        """Whether it can be read in Easy Read."""
+        return bool(self.easy_said and self.easy_did)
+
+    @property
+    def easy_is_behind(self) -> bool:
+        """Whether the answer has changed since its easy words were written or looked at again (R-Z8)."""
+        return self.is_easy and self.easy_of != mark_of(self)
 
     @property
     def was_moved(self) -> bool:

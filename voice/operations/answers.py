@@ -12,6 +12,7 @@ from actions.models import Action, Milestone, Status
 from foundation.tokens import spend
 from foundation.versions import lock_for_edit
 from partnership.models import Service, User
+from voice.easy_words import mark_of
 from voice.models import (
     ActionVoice,
     Comment,
@@ -27,7 +28,17 @@ from .errors import CannotDo
 from .senders_mail import tell_of_answer
 
 SPENT_FOR = "voice-answer"
-WORDS = ("kind", "you_said", "we_did", "difference", "no_action_reason", "progress", "do_by")
+WORDS = (
+    "kind",
+    "you_said",
+    "we_did",
+    "difference",
+    "no_action_reason",
+    "progress",
+    "do_by",
+    "easy_said",
+    "easy_did",
+)
 UNTOLD = "Choose the action that does this, or say why there is none."
 NO_PROGRESS = "Say whether it is done, being done or will be done."
 NO_DAY = "Say by which day you will do it."
@@ -45,6 +56,8 @@ def draft_answer(
     we_did: str,
     difference: str = "",
     no_action_reason: str = "",
+    easy_said: str = "",
+    easy_did: str = "",
     actions: Iterable[Action] = (),
     milestones: Iterable[Milestone] = (),
     progress: str = Response.Progress.DOING,
@@ -61,7 +74,7 @@ def draft_answer(
     at = at or timezone.now()
     if token and not spend(token, purpose=SPENT_FOR):
         return None
-    answer = Response.objects.create(
+    answer = Response(
         service=service,
         kind=kind,
         you_said=you_said,
@@ -71,10 +84,14 @@ def draft_answer(
         progress="" if kind == Response.Kind.WE_CANNOT else progress,
         progress_on=timezone.localdate(at),
         do_by=_day_of(kind, progress, do_by),
+        easy_said=easy_said,
+        easy_did=easy_did,
         drafted_by=by,
         drafted_at=at,
         is_example=is_example,
     )
+    answer.easy_of = mark_of(answer) if answer.is_easy else ""
+    answer.save()
     _set_actions(answer, actions, milestones)
     _must_hold(answer)
     _set_comments(answer, comments, by=by, at=at)
@@ -89,6 +106,7 @@ def edit_answer(
     comments: Iterable[Comment] | None = None,
     actions: Iterable[Action] | None = None,
     milestones: Iterable[Milestone] | None = None,
+    easy_is_right: bool = False,
     by: User,
     at: datetime | None = None,
     **words: Any,
@@ -96,14 +114,15 @@ def edit_answer(
     """Change an answer's words and links; `words` are the text fields, the kind and how far it has come. Raises
     VersionConflict, or CannotDo for an action newly chosen that is closed or not public, and as `draft_answer` does.
 
-    The comments of a published answer stay as they are: their senders were told. Its actions' links follow.
+    The comments of a published answer stay as they are: their senders were told. Its actions' links follow. `easy_is_right`
+    says that somebody has read the easy words beside the answer, and that they still tell the same (R-Z8).
     """
     at = at or timezone.now()
     unknown = words.keys() - set(WORDS)
     if unknown:
         raise TypeError(f"edit_answer() knows no {', '.join(sorted(unknown))}.")
     answer = lock_for_edit(Response.objects.all(), answer.pk, version=version)
-    before = answer.progress, answer.do_by
+    before, easy = (answer.progress, answer.do_by), (answer.easy_said, answer.easy_did)
     for name, value in words.items():
         setattr(answer, name, value)
     if answer.kind == Response.Kind.WE_CANNOT:
@@ -114,6 +133,8 @@ def edit_answer(
         _must_be_to_come(answer, timezone.localdate(at))
         if answer.is_published and answer.first_do_by is None:
             answer.first_do_by = answer.do_by
+    if easy_is_right or (answer.easy_said, answer.easy_did) != easy:
+        answer.easy_of = mark_of(answer) if answer.is_easy else ""
     answer.save()
     if actions is not None or milestones is not None:
         _set_actions(

@@ -31,7 +31,7 @@ from voice.permissions import (
     writes_answers,
 )
 
-TYPED = ("you_said", "we_did", "difference", "no_action_reason")
+TYPED = ("you_said", "we_did", "difference", "no_action_reason", "easy_said", "easy_did")
 NONE_LEFT = (
     "These comments cannot be answered any more. They were taken back, answered, or sent somewhere else."
 )
@@ -47,6 +47,8 @@ WORDS = (
     "actions",
     "milestones",
     "no_action_reason",
+    "easy_said",
+    "easy_did",
 )
 
 
@@ -124,13 +126,15 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            form.save(by=request.user)
+            saved = form.save(by=request.user)
         except VersionConflict as conflict:
             return conflict_response(request, form=form, conflict=conflict, fields=WORDS)
         except CannotDo as why:
             form.refuse(str(why))
         else:
             messages.success(request, "Saved.")
+            if saved.easy_is_behind:
+                messages.info(request, "The answer has changed. Read its words in Easy Read again, below.")
             return redirect("voice:answer_edit", pk=answer.pk)
     context = {
         "form": form,
@@ -215,5 +219,7 @@ def _first(answer: Response) -> dict[str, object]:
         "actions": list(answer.actions.values_list("pk", flat=True)),
         "milestones": list(answer.milestones.order_by().values_list("pk", flat=True)),
         "no_action_reason": answer.no_action_reason,
+        "easy_said": answer.easy_said,
+        "easy_did": answer.easy_did,
         "version": answer.version,
     }

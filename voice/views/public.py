@@ -25,6 +25,8 @@ from voice.permissions import can_edit_answer
 
 WAITING_SHOWN = 10
 PER_PAGE = 20
+EASY_PER_PAGE = 5
+"""Easy Read is not crowded."""
 MOST_WORDS = 6
 
 
@@ -78,6 +80,14 @@ def easy_read(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "voice/easy_read.html", context)
+
+
+@public_page
+@require_safe
+def easy_answers(request: HttpRequest) -> HttpResponse:
+    """You said, we did in Easy Read: the answers whose service wrote them in easy words too, newest first (R-Z8)."""
+    rows = Response.objects.public().in_easy_read().newest().select_related("service")
+    return render(request, "voice/easy_answers.html", {"page": paginate(request, rows, EASY_PER_PAGE)})
 
 
 @public_page

@@ -24,7 +24,10 @@ name          | Sarah Green      | They gave us Sarah Green for a year.
 name          | O’Brien Walsh    | it was O’Brien Walsh who came
 name          | Zoë Núñez        | we met Zoë Núñez there
 name          | Jack             | our social worker Jack never rang
+name          | lily             | my daughter lily is sad
+name          | tom              | and our son tom hasn't slept
 phone         | 07700 900123     | ring 07700 900123 please
+phone         | 7700 900123      | ring 7700 900123 please
 phone         | 07700900123      | ring 07700900123 please
 phone         | 07700-900-123    | ring 07700-900-123 please
 phone         | (01632) 960 001  | ring (01632) 960 001 please
@@ -49,6 +52,7 @@ school        | Oakfield Academy | We left Oakfield Academy.
 school        | Moor Hill High School | Moor Hill High School is good.
 school        | Moor Hill Primary | she goes to Moor Hill Primary and likes it
 school        | Holy Rood College | at Church of the Holy Rood College
+school        | Willow Lane Primary School | She goes to Willow Lane Primary School.
 school        | Oakfield Nursery | The Oakfield Nursery helped.
 school        | st mary's school | he hates st mary's school
 school        | st peters primary | he is in year 3 at st peters primary
@@ -63,10 +67,13 @@ date_of_birth | April 2015       | born in April 2015
 address       | 12 Oak Road      | we live at 12 Oak Road
 address       | 12b oak road     | we live at 12b oak road
 address       | 4 Long Barn Close | our house is 4 Long Barn Close
+address       | 3 Old College Road | our house is 3 Old College Road
 address       | Mill Lane        | our house in Mill Lane is cold
 """
 
 LEFT_ALONE = """
+my son never has a place. my daughter still is at home. our child needed is not there
+my daughter who is nine waits. the boy playing is happy. his mum said was it. her key worker got ill
 My son cannot go to school.
 The Education Health and Care Plan came late.
 Our Education, Health and Care Plan is late. The Annual Review was good.

@@ -29,8 +29,8 @@ def notice(text: str, *, known: Iterable[str] = ()) -> list[Noticed]:
         *numbers.dates_of_birth(tokens),
         *numbers.postcodes(tokens),
         *numbers.long_numbers(text),
-        *places.addresses(tokens, known_words),
         *places.schools(tokens, known_words),
+        *places.addresses(tokens, known_words),
         *names.names(tokens, known_words),
     ):
         if not any(taken[one.start : one.end]):

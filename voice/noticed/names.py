@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from .tokens import Kind, Noticed, Token
 from .words import (
+    AFTER_A_NAME,
     FIELD_WORDS,
     NAMING,
     NO_NAME,
+    NO_NAME_BEFORE_A_VERB,
     OF_SOMEBODY,
+    OWN,
     RELATIONS,
     TITLES,
     TITLES_IN_SMALL_LETTERS,
@@ -46,7 +49,7 @@ def _with_title(tokens: list[Token], index: int) -> tuple[int, int]:
 
 
 def _of_a_relation(tokens: list[Token], index: int) -> tuple[int, int]:
-    """ "my son Jack", "her friend, Amy Lee": only the name."""
+    """ "my son Jack", "her friend, Amy Lee", "my daughter lily is sad": only the name."""
     fits = (
         index > 0
         and tokens[index].plain in RELATIONS
@@ -58,7 +61,19 @@ def _of_a_relation(tokens: list[Token], index: int) -> tuple[int, int]:
         or tokens[index + 1].gap.strip(" \u00a0") not in ("", ",", "(", "-", "–")
     ):
         return 0, 0
-    return _run(tokens, index + 1), 1
+    run = _run(tokens, index + 1)
+    return (1, 1) if not run and _in_small_letters(tokens, index) else (run, 1)
+
+
+def _in_small_letters(tokens: list[Token], relation: int) -> bool:
+    """Whether a name in small letters stands after the relation and before its verb, as people write on a phone."""
+    if tokens[relation - 1].plain not in OWN or relation + 2 >= len(tokens):
+        return False
+    name, verb = tokens[relation + 1], tokens[relation + 2]
+    together = name.gap == verb.gap == " " and verb.plain in AFTER_A_NAME
+    none = NO_NAME | NO_NAME_BEFORE_A_VERB | FIELD_WORDS | AFTER_A_NAME
+    is_verb = name.plain.endswith(("ed", "ing"))
+    return together and name.text.isalpha() and len(name.text) > 1 and name.plain not in none and not is_verb
 
 
 def _told(tokens: list[Token], index: int) -> tuple[int, int]:

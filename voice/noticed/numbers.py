@@ -124,21 +124,23 @@ def _number_at(text: str, groups: list[re.Match[str]]) -> tuple[Kind | None, int
         digits += group[0]
         if len(digits) > 15:
             break
-        found = (
-            Kind.PHONE if _is_phone(digits, plus=plus) else Kind.NHS_NUMBER if is_nhs_number(digits) else None
-        )
-        if found is not None and (found == Kind.PHONE or _reads_3_3_4(groups[:count])):
-            kind, used = found, count
+        if is_nhs_number(digits) and _reads_3_3_4(groups[:count]):
+            kind, used = Kind.NHS_NUMBER, count
+        elif _is_phone(digits, plus=plus):
+            kind, used = Kind.PHONE, count
     return kind, used
 
 
 def _is_phone(digits: str, *, plus: bool) -> bool:
-    """A whole British number: 10 or 11 digits from a nought, or the same with 44 before it."""
+    """A whole British number: 10 or 11 digits from a nought, or the same with 44 before it; or a mobile number whose
+    nought was left out."""
     if plus or digits.startswith("0044"):
         abroad = digits.removeprefix("00")
         if not abroad.startswith("44"):
             return plus and 10 <= len(digits) <= 15
         digits = "0" + abroad[2:].removeprefix("0")
+    if len(digits) == 10 and digits[0] == "7" and digits[1] in "345789":
+        return True
     if len(digits) < 10 or digits[0] != "0" or digits[1] not in "1235789":
         return False
     return len(digits) == 11 or (len(digits) == 10 and digits[1] in "18")

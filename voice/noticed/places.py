@@ -61,9 +61,15 @@ def schools(tokens: list[Token], known: frozenset[str]) -> Iterator[Noticed]:
     for index, token in enumerate(tokens):
         if not index or not (token.plain in SCHOOL_TYPES or _is_level_alone(tokens, index)):
             continue
-        first = _school_begins(tokens, index)
+        first = None if _names_a_street(tokens, index) else _school_begins(tokens, index)
         if first is not None and not all(one.plain in known for one in tokens[first : index + 1]):
             yield Noticed(Kind.SCHOOL, tokens[first].start, token.name_end)
+
+
+def _names_a_street(tokens: list[Token], index: int) -> bool:
+    """Whether a street is called after it: "Old College Road"."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is not None and after.follows_closely and after.plain in STREETS and after.is_capitalised
 
 
 def _is_level_alone(tokens: list[Token], index: int) -> bool:

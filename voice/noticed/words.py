@@ -50,7 +50,20 @@ RELATIONS = _words(
     "grandson granddaughter grandmother grandfather grandchild nephew niece cousin aunt auntie uncle friend friends "
     "mate neighbour teacher tutor headteacher head ta senco worker nurse doctor therapist pupil student"
 )
-OF_SOMEBODY = _words("my our his her their your the a")
+OWN = _words("my our his her their your")
+OF_SOMEBODY = OWN | {"the", "a"}
+AFTER_A_NAME = _words(
+    "is isn't was wasn't has hasn't had hadn't will won't would wouldn't can can't cannot could couldn't does doesn't did "
+    "didn't needs wants goes went gets got who"
+)
+"""In "my daughter lily is sad" one of these comes after the name."""
+NO_NAME_BEFORE_A_VERB = _words(
+    "actually again alone already alway always both clearly currently definitely either even ever finally generally "
+    "herself himself hardly instead just maybe mostly never nobody normally often once only perhaps possibly probably "
+    "rarely really recently she's since sometimes soon somehow somewhere suddenly themselves too totally twice usually "
+    "yet says said thinks knows feels needs wants likes loves hates gets goes"
+)
+"""As in "my son never has": what may stand between a relation and its verb, and is no name."""
 NAMING = _words("called named")
 NO_NAME = _words(
     "a all an and any as at autistic back bad because being but by can called chosen come deaf disabled do done dyslexic "

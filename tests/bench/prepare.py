@@ -21,6 +21,7 @@ from partnership.calendar import today  # noqa: E402
 from partnership.models import Membership, User  # noqa: E402
 from partnership.roles import SERVICE_ROLES, Role  # noqa: E402
 from priorities.models import Priority  # noqa: E402
+from voice.models import Comment, Response, Stage  # noqa: E402
 
 
 def session_for(role: str) -> str:
@@ -50,6 +51,9 @@ def pages() -> list[dict[str, object]]:
     assert priority is not None
     board = f"/board{priority.get_absolute_url()}"
     audit = Audit.objects.order_by("pk")[0]
+    answer = Response.objects.public().newest()[0]
+    unread = Comment.objects.unflagged().filter(stage=Stage.RECEIVED).oldest_first()[0]
+    to_answer = Comment.objects.awaiting_answer().filter(service=action.plan.service).oldest_first()[0]
     rows = [
         ("home", "/", "", "list"),
         ("strategy", "/strategy/", "", "list"),
@@ -62,6 +66,11 @@ def pages() -> list[dict[str, object]]:
         ("child's question", "/voice/new/child/face/", "", "form"),
         ("question with a box", "/voice/new/parent-carer/words/", "", "form"),
         ("you said, we did", "/voice/you-said-we-did/", "", "list"),
+        ("answers with words", "/voice/you-said-we-did/?words=date", "", "list"),
+        ("what waits", "/voice/you-said-we-did/?status=waiting", "", "list"),
+        ("answer", answer.get_absolute_url(), "", "detail"),
+        ("answers in Easy Read", "/voice/you-said-we-did/easy-read/", "", "list"),
+        ("reach", "/voice/reach/", "", "detail"),
         ("my work", "/my-work/", Role.CONTRIBUTOR, "staff"),
         ("plan, signed in", action.plan.get_absolute_url(), Role.CONTRIBUTOR, "staff"),
         ("action, signed in", action.get_absolute_url(), Role.CONTRIBUTOR, "detail"),
@@ -72,6 +81,13 @@ def pages() -> list[dict[str, object]]:
         ("plan's review", f"{action.plan.get_absolute_url()}review/", Role.CONTRIBUTOR, "staff"),
         ("audit", audit.get_absolute_url(), Role.CONTRIBUTOR, "detail"),
         ("inbox", "/voice/inbox/", Role.MODERATOR, "staff"),
+        ("comment to read", f"/voice/inbox/{unread.pk}/", Role.MODERATOR, "detail"),
+        ("log of decisions", "/voice/inbox/log/", Role.MODERATOR, "list"),
+        ("themes", "/voice/inbox/themes/", Role.MODERATOR, "list"),
+        ("answers to write", "/voice/answers/", Role.CONTRIBUTOR, "staff"),
+        ("answer form", f"/voice/answers/new/?comment={to_answer.pk}", Role.CONTRIBUTOR, "staff"),
+        ("safeguarding", "/voice/safeguarding/", Role.SAFEGUARDING, "list"),
+        ("reach, exact", "/voice/reach/exact/", Role.BOARD, "board"),
         ("board", "/board/", Role.BOARD, "board"),
         ("board exceptions", "/board/exceptions/", Role.BOARD, "board"),
         ("board priority", board, Role.BOARD, "board"),

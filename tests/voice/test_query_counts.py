@@ -36,7 +36,7 @@ from voice.models import (
     Strike,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DAY = datetime.timedelta(days=1)
 
 PAGES = {

@@ -16,6 +16,7 @@ from partnership.calendar import today
 from partnership.models import Membership, Organisation, Sector, Service, User
 from partnership.roles import Role
 from portal.management.scale_rows import Rows
+from portal.management.scale_voice import WorkOnVoices
 from portal.management.scale_work import in_batches
 from priorities.models import Priority, Strategy
 from voice.models import (
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             self.make_updates(options["updates"])
             self.make_comments(options["comments"])
             Rows(author=self.author, now=self.now, words=self.words).make_all()
+            WorkOnVoices(author=self.author, now=self.now, words=self.words).make_all()
         content_version.bump()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -191,7 +193,7 @@ class Command(BaseCommand):
                 stage = (
                     Stage.RECEIVED if number % 50 == 0 else Stage.ANSWERED if number % 3 else Stage.APPROVED
                 )
-                shown = stage == Stage.ANSWERED
+                shown = stage != Stage.RECEIVED and (stage == Stage.ANSWERED or number % 2 == 0)
                 at = self.now - datetime.timedelta(minutes=11 * number)
                 yield Comment(
                     route=self.random.choice(Route.values),

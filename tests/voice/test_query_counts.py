@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from foundation import kept
+from foundation.tokens import new_token
 from partnership.calendar import today
 from partnership.models import User
 from tests import factories as make
 from tests.asked import browser_of, questions, shape
+from tests.voice.journey import WORDS, address, on_check, write
 from voice.models import (
     AnswerCheck,
     Comment,
@@ -95,6 +102,8 @@ PAGES = {
     ("/my-work/", "programme"): 15,
 }
 """The page, who looks at it, and the most that it asks."""
+SAVED = {"claim": 8, "refuse": 13, "approve": 23, "second-approve": 14, "draft": 17, "publish": 21}
+"""The press, and the most that it asks: 20, but for what writes to as many places as approving and publishing do."""
 
 
 @pytest.fixture
@@ -254,3 +263,54 @@ def test_each_page_asks_few_questions_and_as_many_for_30_rows_as_for_one(world: 
     repeated = {one: Counter(map(shape, sqls)).most_common(1)[0] for one, sqls in asked[1].items()}
     assert {one: sql for one, (sql, times) in repeated.items() if times > 2} == {}
     assert Comment.objects.count() > 300
+
+
+def asked_by(press: Callable[[], Any]) -> list[str]:
+    """What one press asks, BEGIN and SAVEPOINT left out: they ask nothing."""
+    kept.forget_all()
+    with CaptureQueriesContext(connection) as caught:
+        answered = press()
+    assert answered.status_code in (200, 302), answered.content.decode()
+    return [query["sql"] for query in caught if "SAVEPOINT" not in query["sql"] and query["sql"] != "BEGIN"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_sending_asks_at_most_twenty_questions(world: SimpleNamespace) -> None:
+    browser = Client()
+    write(browser, "parent-carer", email="someone@example.org", may_show="words")
+    carried = on_check(browser, "parent-carer")
+    asked = asked_by(lambda: browser.post(address("parent-carer", "check"), carried))
+    assert len(asked) <= 20, "\n".join(asked)
+    assert Comment.objects.filter(original__text=WORDS).exists()
+
+
+@pytest.mark.parametrize("step", ["refuse", "claim", "approve", "second-approve"])
+def test_a_moderators_press_asks_at_most_so_many(world: SimpleNamespace, step: str) -> None:
+    who = "moderator2" if step == "second-approve" else "moderator"
+    browser, one = browser_of(world.people[who]), world.second if step == "second-approve" else world.unread
+    words = {"text": "Fewer words", "summary": "A summary", "service": world.service.pk}
+    form = {"step": step, "version": one.version, "reason": "vexatious"} | words
+    asked = asked_by(lambda: browser.post(f"/voice/inbox/{one.pk}/", form))
+    assert len(asked) <= SAVED[step], "\n".join(asked)
+
+
+@pytest.mark.parametrize("press", ["draft", "publish"])
+def test_an_answer_is_saved_and_published_with_at_most_so_many(world: SimpleNamespace, press: str) -> None:
+    browser = browser_of(world.people["publisher"])
+    comment = make.make_comment(stage=Stage.APPROVED, email="told@example.org", **world.approved)
+    form = {
+        "comments": [comment.pk],
+        "kind": "we_did",
+        "you_said": "Long.",
+        "we_did": "Less.",
+        "progress": "done",
+    }
+    form |= {"no_action_reason": "It is done.", "token": new_token()}
+    if press == "draft":
+        asked = asked_by(lambda: browser.post(f"/voice/answers/new/?comment={comment.pk}", form))
+    else:
+        answer = make.make_response(comment, status=Response.Status.DRAFT, by=world.people["contributor"])
+        publish = f"/voice/answers/{answer.pk}/publish/"
+        asked = asked_by(lambda: browser.post(publish, {"version": answer.version}))
+        assert Response.objects.get(pk=answer.pk).is_published
+    assert len(asked) <= SAVED[press], "\n".join(asked)

@@ -1,23 +1,21 @@
-"""What a service answers, and the filters of the public list."""
+"""What a service answers."""
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.text import Truncator
 
 from actions.models import Action, Milestone, Status
 from foundation.forms import DayField, HintedRadios
-from foundation.ids import SafeModelChoiceField, SafeModelMultipleChoiceField, clean_id
+from foundation.ids import SafeModelMultipleChoiceField
 from foundation.text import LineField, WordsField
 from foundation.tokens import OneUseToken, new_token
 from foundation.versions import VersionField
 from partnership.calendar import today
 from partnership.models import Service, User
-from priorities.models import Priority
 from voice.easy_words import MOST_WORDS, long_sentence
-from voice.models import Comment, Response, Stage, Theme, Topic
+from voice.models import Comment, Response, Stage
 from voice.operations import draft_answer, edit_answer
 from voice.operations.answers import DAY_PASSED, NO_DAY, NO_PROGRESS, UNTOLD, may_stand_behind_answer
 
@@ -264,67 +262,3 @@ class EditAnswerForm(AnswerForm):
     def save(self, *, by: User) -> Response:
         """Keep the change. Raises VersionConflict."""
         return edit_answer(answer=self.answer, by=by, **self.cleaned_data)
-
-
-WAITING = "waiting"
-"""What the list calls a comment that no service has answered."""
-
-
-class ThemeChoice(SafeModelChoiceField):
-    """A theme. The key of one that was merged chooses the one it leads to, so that kept addresses stay good."""
-
-    def to_python(self, value: Any) -> Any:
-        key = clean_id(value)
-        old = Theme.objects.filter(pk=key, merged_into__isnull=False).first() if key else None
-        return super().to_python(old.merged_into_id if old else value)
-
-
-class AnswerFilters(forms.Form):
-    """Narrow the public list by words, service, topic, priority, theme or how it stands."""
-
-    words = LineField(label="Words in the answer", max_length=80, required=False)
-    status = forms.ChoiceField(
-        label="How it stands",
-        choices=[
-            ("", "Everything"),
-            (Response.Kind.WE_DID.value, "We did something"),
-            (Response.Kind.WE_CANNOT.value, "We cannot do it"),
-            (WAITING, "Waiting for an answer"),
-        ],
-        required=False,
-    )
-    service = SafeModelChoiceField(
-        label="Service",
-        queryset=Service.objects.none(),
-        to_field_name="slug",
-        empty_label="All services",
-        required=False,
-    )
-    topic = forms.ChoiceField(label="Topic", choices=[("", "All topics"), *Topic.choices], required=False)
-    priority = SafeModelChoiceField(
-        label="Priority", queryset=Priority.objects.none(), empty_label="All priorities", required=False
-    )
-    theme = ThemeChoice(
-        label="Theme", queryset=Theme.objects.none(), empty_label="All themes", required=False
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        # Asked of each service and priority, which are few: the first row found is enough.
-        shown = Response.objects.public().filter(service=OuterRef("pk")).order_by()
-        self.fields["service"].queryset = Service.objects.filter(Exists(shown))
-        published = Comment.objects.published().filter(priority=OuterRef("pk")).order_by()
-        priorities = Priority.objects.visible_to(AnonymousUser()).filter(Exists(published))
-        self.fields["theme"].queryset = Theme.objects.shown()
-        self.fields["priority"].queryset = priorities.select_related("strategy", "title", "short_title")
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list. A choice that is not on the list narrows nothing."""
-        return any(self.chosen.values())
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """What was chosen and is on the list."""
-        self.is_valid()
-        return dict(getattr(self, "cleaned_data", {}))

@@ -17,7 +17,7 @@ from foundation.pagination import paginate
 from foundation.templatetags.ui import plural
 from partnership.calendar import today
 from voice.feeds import AnswersFeed
-from voice.forms.answers import WAITING, AnswerFilters
+from voice.forms.answer_filters import WAITING, AnswerFilters
 from voice.models import Comment, CommentTheme, HelpAnswer, Response
 from voice.models.checks import answer_rules
 from voice.models.difference import Told

@@ -113,6 +113,7 @@ def test_when_the_answer_changes_its_easy_words_are_flagged_until_somebody_has_r
     ).content.decode()
     assert "Read its words in Easy Read again" in page and "They still say the same" in page
     assert BEHIND in client.get(EASY).content.decode()
+    assert f'href="{address}#easy"' in browser.get("/voice/answers/").content.decode()
     sent = form | {"we_did": "We closed it.", "version": "2", "easy_is_right": "on"}
     assert "They still say the same" not in browser.post(address, sent, follow=True).content.decode()
     assert BEHIND not in client.get(EASY).content.decode()

@@ -51,7 +51,6 @@ def test_a_sentence_of_easy_read_has_at_most_fifteen_words(text: str, found: str
     assert long_sentence(text) == found
 
 
-@pytest.mark.requirement("R-Z8")
 def test_an_answer_is_written_and_read_in_easy_read(
     signed_in: SignedIn, comment: Comment, client: Client
 ) -> None:
@@ -99,7 +98,6 @@ def test_only_what_everybody_may_read_and_has_easy_words_is_listed(client: Clien
     assert rows(page) == ["No answer is in Easy Read yet. You can ask us to tell you about one."]
 
 
-@pytest.mark.requirement("R-Z8")
 def test_when_the_answer_changes_its_easy_words_are_flagged_until_somebody_has_read_them(
     signed_in: SignedIn, comment: Comment, client: Client, people: dict[str, User]
 ) -> None:

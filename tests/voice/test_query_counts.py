@@ -47,11 +47,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DAY = datetime.timedelta(days=1)
 
 PAGES = {
-    # Lists: 8. The list of answers has three lists to narrow by and says what waits as well: 9, and 12 for who is signed in.
-    ("/voice/you-said-we-did/", ""): 9,
+    # Lists: 8. The list of answers has three lists to narrow by and says what waits as well: 10, and 13 for who is signed in.
+    ("/voice/you-said-we-did/", ""): 10,
     ("/voice/you-said-we-did/?q=people&status=we_did", ""): 8,
     ("/voice/you-said-we-did/?status=waiting", ""): 8,
-    ("/voice/you-said-we-did/", "publisher"): 12,
+    ("/voice/you-said-we-did/", "publisher"): 13,
     ("/voice/you-said-we-did/feed.xml", ""): 8,
     ("/voice/you-said-we-did/easy-read/", ""): 8,
     ("/voice/reports/", ""): 8,

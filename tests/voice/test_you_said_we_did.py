@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils import timezone
 from partnership.models import Service, User
 from tests import factories as make
 from voice.models import MayShow, Response, Stage, Topic
-from voice.operations import edit_answer, withdraw_comment
+from voice.operations import change_may_show, edit_answer, flag_comment, withdraw_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,23 @@ def test_page_and_feed_ask_as_much_for_many_as_for_few(client: Client, service: 
         more()
     assert asked() == few
     assert max(few) <= 10, few
+
+
+@pytest.mark.requirement("R-V6")
+@pytest.mark.parametrize("gone", ["flagged", "taken back", "nothing to be shown"])
+def test_what_is_kept_of_the_list_in_memory_never_shows_words_that_are_gone(
+    signed_in: Callable[[str], Client], people: dict[str, User], settings: Any, gone: str
+) -> None:
+    settings.PORTAL_PAGE_CACHE = True
+    make.make_partnership()
+    comment = make.make_comment(stage=Stage.APPROVED, published_text="Words that wait")
+    browser = signed_in("publisher")
+    assert "Words that wait" in browser.get(LIST).content.decode()
+    # No transaction ends here, so no worker hears that something has changed.
+    if gone == "flagged":
+        flag_comment(comment=comment, by=people["moderator"])
+    elif gone == "taken back":
+        withdraw_comment(comment=comment)
+    else:
+        change_may_show(comment=comment, may_show=MayShow.NOTHING)
+    assert "Words that wait" not in browser.get(LIST).content.decode()

@@ -44,15 +44,12 @@ def you_said_we_did(request: HttpRequest) -> HttpResponse:
         context["page"] = paginate(request, answers, PER_PAGE, count=_count_answers(**_keys(chosen)))
     if not only:
         number, longest = _waiting(**_keys(chosen))
+        # Only keys are kept: whether the words may be read is asked each time.
         context |= {"waiting": _with_age(longest), "waiting_count": number}
     if only == WAITING:
         rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
         page = context["page"] = paginate(request, rows.oldest_first().values_list("pk", flat=True), PER_PAGE)
-        rows = Comment.objects.published().filter(pk__in=list(page.object_list)).oldest_first()
-        context |= {
-            "waiting": _with_age(rows.select_related("service")),
-            "waiting_count": page.paginator.count,
-        }
+        context |= {"waiting": _with_age(page.object_list), "waiting_count": page.paginator.count}
     return render(request, "voice/you_said_we_did.html", context)
 
 
@@ -63,8 +60,9 @@ class Waiting(NamedTuple):
     days: int
 
 
-def _with_age(rows: Iterable[Comment]) -> list[Waiting]:
-    day = today()
+def _with_age(keys: Iterable[int]) -> list[Waiting]:
+    day, rows = today(), Comment.objects.published().filter(pk__in=list(keys))
+    rows = rows.oldest_first().select_related("service")
     return [Waiting(comment, comment.days_waiting(day)) for comment in rows]
 
 
@@ -109,12 +107,12 @@ def _count_answers(**chosen: Any) -> int:
 
 
 @kept()
-def _waiting(**chosen: Any) -> tuple[int, list[Comment]]:
+def _waiting(**chosen: Any) -> tuple[int, list[int]]:
     """How many published comments wait for an answer, and the ones that have waited longest."""
     rows = narrowed_comments(Comment.objects.published().awaiting_answer(), chosen)
-    numbered = rows.oldest_first().annotate(number=Window(Count("pk"))).select_related("service")
+    numbered = rows.oldest_first().annotate(number=Window(Count("pk"))).values_list("pk", "number")
     longest = list(numbered[:WAITING_SHOWN])
-    return (longest[0].number if longest else 0), longest
+    return (longest[0][1] if longest else 0), [pk for pk, _ in longest]
 
 
 @public_page

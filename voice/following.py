@@ -7,7 +7,7 @@ from voice.models import Comment, Decision, MayShow, RefusalReason, Safeguarding
 _REASONS: dict[str, str] = {
     RefusalReason.IDENTIFIES: "We do not show it, because it could tell people who somebody is.",
     RefusalReason.ONE_PERSON: "We do not show it, because it is about one person’s own help. "
-    "The page about your own child’s case says who can help with that.",
+    "The page “My own child’s case” says who can help with that.",
     RefusalReason.VEXATIOUS: "We do not show it, because of the way it is written.",
     RefusalReason.SAFEGUARDING: "We do not show it, because it is about somebody’s safety.",
     RefusalReason.ASKED_NOT: "We do not show it, because you asked us not to.",
@@ -28,14 +28,14 @@ def standing(comment: Comment) -> Standing:
     That the word list marked it is told to nobody outside safeguarding: it reads as any that came (R-S1).
     """
     if comment.is_flagged and comment.flag.raised_from == SafeguardingFlag.RaisedFrom.WORD_LIST:
-        return Standing("We have it.", "A trained person will read it soon.")
+        return _came(comment)
     if comment.is_flagged:
         return Standing(
             "We have it and are looking at it with care.",
             "It is not shown to anyone outside. If you or someone else is not safe, please ring a number on this page.",
         )
     if comment.stage == Stage.RECEIVED:
-        return Standing("We have it.", "A trained person will read it soon.")
+        return _came(comment)
     if comment.stage == Stage.SECOND_CHECK:
         return Standing("We have read it.", "A second person reads what children send. That comes next.")
     if comment.stage == Stage.APPROVED:
@@ -54,6 +54,12 @@ def shown_where(comment: Comment) -> str:
     if comment.may_show == MayShow.NOTHING:
         return "Nobody outside can read it, as you asked."
     return "Nobody outside can read it."
+
+
+def _came(comment: Comment) -> Standing:
+    """Nobody has read it yet. What a child sent is read by two, as the child was told (R-V6)."""
+    who = "Two people" if comment.from_child else "A trained person"
+    return Standing("We have it.", f"{who} will read it soon.")
 
 
 def _service(comment: Comment, *, first: bool = False) -> str:

@@ -155,7 +155,8 @@ def test_a_day_has_changed_when_another_day_was_typed(typed, changed):
 @pytest.mark.requirement("R-X2")
 def test_the_error_summary_leads_to_the_first_control_of_each_wrong_field_and_takes_focus():
     form = EveryKind({"title": "", "service": "a", "unsafe": "on"})
-    html = render_to_string("components/error_summary.html", {"form": form})
+    html = render_to_string("components/error_summary.html", {"form": form, "title": "Of the page"})
+    assert "There is a problem</h2>" in html  # and not what the page calls something of its own
     assert re.findall(r'href="#([^"]+)"', html) == [
         "id_title",
         "id_category_0",

@@ -138,7 +138,9 @@ def test_a_child_on_a_phone_chooses_a_face_writes_and_follows_the_code(
     # A press with nothing chosen: told so in easy words, beside the faces.
     child.press("Continue")
     assert child.page.title().startswith("Error: ")
-    assert child.texts(".govuk-error-summary li") == ["Tell us more: Choose a face or tell us in words."]
+    assert child.texts(".govuk-error-summary li") == [
+        "Tell us more: Write something, or go back and choose a face."
+    ]
     child.press("Back")
     child.at("Page 1 of 5 How do you feel?")
     child.choose("feeling", "sad")

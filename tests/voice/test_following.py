@@ -64,6 +64,12 @@ def test_the_sender_reads_where_it_stands_in_plain_words(
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", words(ask(client, code))) == [heading]
 
 
+@pytest.mark.requirement("R-V6")
+def test_a_child_is_told_that_two_people_read_it(code: str) -> None:
+    assert standing(make.make_comment(route="child", code=code)).next == "Two people will read it soon."
+    assert standing(make.make_comment(route="young-person")).next == "A trained person will read it soon."
+
+
 @pytest.mark.requirement("R-V8")
 def test_small_letters_spaces_and_no_dashes_find_it_too(client: Client, code: str) -> None:
     make.make_comment(code=code)

@@ -182,7 +182,7 @@ def test_a_child_is_told_when_there_is_neither_face_nor_word(client: Client) -> 
     assert answer(client, "child", "face", go="skip").url == address("child", "words")
     for button in ("next", "skip"):
         told = answer(client, "child", "words", go=button, text="")
-        assert told.context["form"].errors == {"text": ["Choose a face or tell us in words."]}
+        assert told.context["form"].errors == {"text": ["Write something, or go back and choose a face."]}
     assert Draft.objects.count() == 0
 
 

@@ -84,6 +84,19 @@ def test_how_it_stands_narrows_the_list_with_the_other_filters(client: Client, s
 
 
 @pytest.mark.requirement("R-V7")
+@pytest.mark.parametrize(
+    ("progress", "says"), [("will_do", "will do"), ("doing", "are doing"), ("done", "did"), ("", "did")]
+)
+def test_the_list_says_of_none_that_it_was_done_before_it_is(
+    client: Client, service: Service, progress: str, says: str
+) -> None:
+    answered(service, progress=progress, do_by="2030-01-01" if progress == "will_do" else None)
+    words = client.get(LIST).content.decode()
+    tags = [tag for tag in ("will do", "are doing", "did") if f"Answered: we {tag} something" in words]
+    assert tags == [says]
+
+
+@pytest.mark.requirement("R-V7")
 def test_whatever_waits_says_for_how_long_and_all_of_it_can_be_seen(client: Client, service: Service) -> None:
     for days in range(30):
         came = timezone.now() - timezone.timedelta(days=400 - days)

@@ -33,7 +33,7 @@ class AnswerFilters(forms.Form):
         label="How it stands",
         choices=[
             ("", "Everything"),
-            (Response.Kind.WE_DID.value, "We did something"),
+            (Response.Kind.WE_DID.value, "We do something about it"),
             (Response.Kind.WE_CANNOT.value, "We cannot do it"),
             (WAITING, "Waiting for an answer"),
         ],

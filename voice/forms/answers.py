@@ -103,7 +103,7 @@ class AnswerForm(forms.Form):
     )
     actions = ActionChoices(
         label="Which actions in your plans do this?",
-        help_text="Families see these beside your answer. Only public actions are listed, and none that is closed.",
+        help_text="Families see these beside your answer. Only public actions are listed: completed ones too, but none that is closed.",
         queryset=Action.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,

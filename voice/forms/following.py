@@ -15,6 +15,9 @@ from voice.operations.more_words import HELPED_TOPIC, words_of_helping
 from .labels import LABELS
 from .sending import SHOW_HINTS
 
+SAID_ABOVE = "govuk-visually-hidden"
+"""For a question that is the heading of its page: read out with its choices, and not shown twice."""
+
 
 class CodeForm(forms.Form):
     """One box for the code. Small letters, spaces and dashes do not matter."""
@@ -111,6 +114,8 @@ class ShowForm(StepForm):
 
     def __init__(self, *args: Any, comment: Comment, **options: Any) -> None:
         super().__init__(*args, comment=comment, initial={"may_show": comment.may_show}, **options)
+        if comment.from_child:
+            self.fields["may_show"].label_class = SAID_ABOVE
 
     def save(self) -> ShowChange | None:
         """Choose anew. Raises CannotDo where it was taken back."""
@@ -159,6 +164,7 @@ class HelpedForm(StepForm):
         before = getattr(comment, "help_answer", None)
         first = {"answer": before.answer} if before is not None else {}
         super().__init__(*args, comment=comment, initial=first, **options)
+        self.fields["answer"].label_class = SAID_ABOVE
         if words_of_helping(comment):
             del self.fields["text"], self.fields["unsafe"]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from foundation.forms import HintedRadios
 from foundation.versions import VersionField
 from partnership.models import User
 from voice.models import Comment, RefusalReason
@@ -15,8 +16,9 @@ class RefuseForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="Why is it not published?",
+        help_text="The sender reads the reason with their code.",
         choices=RefusalReason.choices,
-        widget=forms.RadioSelect,
+        widget=HintedRadios(hints={RefusalReason.VEXATIOUS: "It was only meant to annoy or hurt."}),
         error_messages={"required": "Choose a reason.", "invalid_choice": "Choose a reason from the list."},
     )
     version = VersionField()

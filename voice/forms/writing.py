@@ -20,7 +20,7 @@ from .labels import LABELS
 from .questions import Question, fields_of
 from .sending import SHOW_HINTS
 
-FACE_OR_WORDS = "Choose a face or tell us in words."
+FACE_OR_WORDS = "Write something, or go back and choose a face."
 _NOT_SAID = [("", "I would rather not say")]
 _CHILD_TOPICS = [
     (Topic.FELT, "How I feel"),

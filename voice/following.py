@@ -68,6 +68,11 @@ def _service(comment: Comment, *, first: bool = False) -> str:
     return "The service" if first else "the service"
 
 
-def _why_not(comment: Comment) -> str:
+def refused_because(comment: Comment) -> str:
+    """The last reason for which it was not published; empty where it never was refused."""
     refused = comment.decisions.filter(kind=Decision.Kind.NOT_PUBLISHED).last()
-    return _REASONS.get(refused.reason, "") if refused else ""
+    return refused.reason if refused is not None else ""
+
+
+def _why_not(comment: Comment) -> str:
+    return _REASONS.get(refused_because(comment), "")

@@ -336,3 +336,18 @@ def test_a_second_click_on_somebody_may_be_unsafe_is_answered_kindly(signed_in: 
     again = browser.post(path, {"step": "flag"}, follow=True)
     assert (again.status_code, "with the safeguarding lead" in again.content.decode()) == (200, True)
     assert SafeguardingFlag.objects.filter(comment=found).count() == 1
+
+
+def test_only_what_is_to_be_read_is_offered_to_be_taken(signed_in: SignedIn, service: Service) -> None:
+    offered = {
+        stage: "Take it to read"
+        in signed_in("moderator")
+        .get(f"/voice/inbox/{make.make_comment(stage=stage, service=service).pk}/")
+        .content.decode()
+        for stage in (Stage.RECEIVED, Stage.NOT_PUBLISHED, Stage.SECOND_CHECK, Stage.APPROVED, Stage.ANSWERED)
+    }
+    assert [stage for stage, is_offered in offered.items() if is_offered] == [
+        Stage.RECEIVED,
+        Stage.NOT_PUBLISHED,
+        Stage.SECOND_CHECK,
+    ]

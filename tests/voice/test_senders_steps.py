@@ -279,14 +279,17 @@ def test_before_it_was_read_the_new_choice_counts_for_the_reading(
 
 
 def test_what_was_not_shown_because_they_asked_is_read_again_when_they_allow_it(
-    people: dict[str, User],
+    people: dict[str, User], client: Client
 ) -> None:
     for reason, stage in (
         (RefusalReason.ASKED_NOT, Stage.RECEIVED),
         (RefusalReason.VEXATIOUS, Stage.NOT_PUBLISHED),
     ):
-        comment = make.make_comment(may_show="nothing")
+        own = new_code()
+        comment = make.make_comment(may_show="nothing", code=own)
         refuse_comment(comment=comment, version=1, reason=reason, by=people["moderator"])
+        # A choice that would change nothing is not offered.
+        assert ("Change who can read it" in ask(client, own)) == (reason == RefusalReason.ASKED_NOT)
         change_may_show(comment=comment, may_show="summary")
         comment.refresh_from_db()
         assert comment.stage == stage

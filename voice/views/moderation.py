@@ -230,6 +230,7 @@ def _page(
     is_open = original is not None and found.stage in OPEN_STAGES
     about = found.action_voices.of_difference().select_related("action__service").first()
     is_first = found.stage == Stage.SECOND_CHECK and found.first_approved_by_id == request.user.pk
+    held_by = found.claimed_by if found.held_by_other(request.user, now=timezone.now()) else None
     standing = list(found.theme_rows.standing().select_related("theme", "by"))
     if approve is None and allowed and is_open:
         first = ApproveForm.first(found, words, latest) | {
@@ -251,7 +252,8 @@ def _page(
         "pieces": _shown(words, approve.ticked if approve else strikes_of(latest, words) if latest else []),
         "latest": latest,
         "days": found.days_waiting(today()),
-        "held_by": found.claimed_by if found.held_by_other(request.user, now=timezone.now()) else None,
+        "held_by": held_by,
+        "may_claim": found.stage in (*OPEN_STAGES, Stage.SECOND_CHECK) and not held_by,
         "is_mine": found.claimed_by_id == request.user.pk,
         "can_moderate": allowed,
         "can_second": can_second_approve(request.user, found),

@@ -16,10 +16,10 @@ from django.shortcuts import render
 from actions.models import Action, Milestone
 from partnership.calendar import today
 from voice import limits
-from voice.following import shown_where, standing
+from voice.following import refused_because, shown_where, standing
 from voice.forms.following import AddForm, HelpedForm, ShowForm, StepForm
 from voice.help_numbers import safety_numbers
-from voice.models import Comment, MoreWords, Response, Route, SenderStep, ShowChange, Stage
+from voice.models import Comment, MoreWords, RefusalReason, Response, Route, SenderStep, ShowChange, Stage
 from voice.operations import stop_telling, withdraw_comment
 from voice.operations.errors import CannotDo
 from voice.permissions import can_keep_words
@@ -60,6 +60,8 @@ def standing_page(request: HttpRequest, comment: Comment, holder: Holder, *, sai
         "help_answer": getattr(comment, "help_answer", None),
         "added": [{"link": row, "standing": standing(row.added)} for row in more],
         "may_add": not any(row.kind == MoreWords.Kind.ADDED for row in more),
+        "may_choose": comment.stage != Stage.NOT_PUBLISHED
+        or refused_because(comment) == RefusalReason.ASKED_NOT,
         "change": change,
         "change_waits": change is not None and change.state in ("waiting", "first"),
         "change_refused": change is not None and change.state == ShowChange.State.REFUSED,

@@ -333,7 +333,7 @@ def test_fifty_people_at_once_for_ten_places_are_ten_booked_and_forty_waiting_in
 
 
 @pytest.mark.requirement("R-E2")
-def test_the_same_press_fifty_times_at_once_books_once(together: Callable[..., list[Any]]) -> None:
+def test_the_same_press_twenty_times_at_once_books_once(together: Callable[..., list[Any]]) -> None:
     event, token = make.make_event(capacity=10), new_token()
     given = {"name": "A. B.", "email": "ab@example.org", "people": 2, "token": token}
     pk = event.pk

@@ -253,6 +253,8 @@ def test_a_wish_for_more_is_dropped_by_less_and_by_taking_it_back(
         change = change_may_show(comment=comment, may_show=MayShow.WORDS)
         assert change is not None
         then(comment)
+        change.refresh_from_db()
+        assert change.state == ShowChange.State.DROPPED
         with pytest.raises(CannotDo):
             decide_show_change(change=change, text="READ AGAIN", by=people["moderator"])
         comment.refresh_from_db()

@@ -183,7 +183,12 @@ def test_the_link_to_join_is_shown_to_nobody_without_a_place(at_once: None) -> N
     make.make_booking(event, code=has_place)
     assert "join.example.org" in text_of(Client().get(f"/events/booking/{has_place}/"))
     assert "join.example.org" not in text_of(Client().get(f"/events/booking/{waits}/"))
-    for page in (event.get_absolute_url(), "/events/", f"{event.get_absolute_url()}book/"):
+    both = make.make_event(place="The hall", online_link="https://join.example.org/other")
+    for page in (
+        *(one.get_absolute_url() for one in (event, both)),
+        *(f"{one.get_absolute_url()}book/" for one in (event, both)),
+        "/events/",
+    ):
         answer = Client().get(page).content.decode()
         assert "join.example.org" not in answer
     assert "Online. People who have a place get the link." in text_of(Client().get(event.get_absolute_url()))

@@ -237,10 +237,9 @@ def test_an_action_shows_the_public_words_behind_it(service: Service, comment: C
     action = make.make_action(make.make_plan(service))
     secret = make.make_comment(stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING)
     make.make_response(comment, secret, actions=(action,))
-    for reader in (
-        None,
-        make.make_user(Role.BOARD),
-    ):  # the board may open the second one, and has no words of it
+    # The board may open the second one too, and finds no words of it: it is no voice.
+    for reader in (None, make.make_user(Role.BOARD)):
+        assert [voice.comment for voice in action.voices.to_show(reader)] == [comment]
         shown = render_to_string("voice/_voices.html", {"voices": action.voices.to_show(reader)})
         assert (shown.count("The approved words</p>"), shown.count("<li")) == (1, 1)
     by_priority = render_to_string("voice/_voices.html", {"voices": Comment.objects.published()})

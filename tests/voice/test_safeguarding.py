@@ -15,8 +15,16 @@ from partnership.calendar import today
 from partnership.models import Service, User
 from partnership.roles import Role
 from tests import factories as make
-from voice.models import Comment, Decision, SafeguardingFlag, Stage
-from voice.operations import flag_comment, mark_flag_read, record_outcome
+from voice.models import Comment, Decision, Route, SafeguardingFlag, Stage
+from voice.operations import (
+    approve_comment,
+    flag_comment,
+    mark_flag_read,
+    record_outcome,
+    refuse_comment,
+    second_approve_comment,
+    send_back_comment,
+)
 from voice.operations.errors import CannotDo
 
 from .journey import send
@@ -107,6 +115,30 @@ def test_a_marked_comment_is_not_published_answered_or_approved(
     signed_in("moderator").post(f"/voice/inbox/{calm.pk}/", words | {"version": calm.version})
     stages = [Comment.objects.get(pk=row.pk).stage for row in (comment, calm)]
     assert stages == [Stage.RECEIVED, Stage.APPROVED]
+
+
+@pytest.mark.requirement("R-S2")
+def test_no_operation_decides_about_what_was_marked_since_somebody_opened_it(
+    service: Service, people: dict[str, User]
+) -> None:
+    first, by = people["moderator2"], people["moderator"]
+    new = make.make_comment()
+    child = make.make_comment(stage=Stage.SECOND_CHECK, route=Route.CHILD, first_approved_by=first)
+    make.make_redaction(child, by=first)
+    made = {"text": "W.", "summary": "S.", "service": service}
+    steps: list[Callable[[], object]] = [
+        lambda: approve_comment(comment=new, version=new.version, by=by, **made),
+        lambda: refuse_comment(comment=new, version=new.version, reason="identifies", by=by),
+        lambda: second_approve_comment(comment=child, version=child.version, by=by),
+        lambda: send_back_comment(comment=child, version=child.version, by=by),
+    ]
+    for row in (new, child):
+        make.make_flag(row)
+        row.refresh_from_db()
+    for step in steps:
+        with pytest.raises(Comment.DoesNotExist):
+            step()
+    assert not Decision.objects.exists()
 
 
 @pytest.mark.requirement("R-S2")

@@ -57,7 +57,8 @@ def test_the_programme_team_makes_a_draft_reads_it_and_publishes_it(
     assert event.starts_at == datetime(2030, 7, 1, 13, 30, tzinfo=UTC)  # half past two in London's summer
     assert event.when == "Monday 1 July 2030, 2:30pm to 4:00pm"
     assert event.history.get().history_user == people["programme"]
-    assert Client().get(event.get_absolute_url()).status_code == 404
+    for address in ("", "book/", "calendar.ics"):
+        assert Client().get(f"{event.get_absolute_url()}{address}").status_code == 404, address
     assert "Draft" in text_of(team.get(event.get_absolute_url()))
     assert "Tea and talk" not in text_of(Client().get("/events/"))
     team.post(f"/voice/events/{event.pk}/publish/", {"version": "1"})

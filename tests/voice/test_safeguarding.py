@@ -174,7 +174,8 @@ def test_opening_writes_down_who_read_it_first_and_only_then_shows_the_words(
     flag = make.make_comment("Words that worry me", flagged=True, email="me@example.org").flag
     page = f"/voice/safeguarding/{flag.pk}/"
     lead = signed_in("safeguarding")
-    assert "Words that worry me" not in lead.get(page).content.decode()
+    before = lead.get(page).content.decode()
+    assert ("Words that worry me" in before, "me@example.org" in before) == (False, False)
     lead.post(page, {"step": "read"})
     shown = lead.get(page).content.decode()
     assert "Words that worry me" in shown

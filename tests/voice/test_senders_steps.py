@@ -125,6 +125,8 @@ def test_taking_it_back_takes_what_was_added_too(service: Service) -> None:
     assert (added.stage, hasattr(added, "original")) == (Stage.WITHDRAWN, False)
     with pytest.raises(CannotDo):
         add_words(token=new_token(), comment=first, text="More")
+    with pytest.raises(CannotDo):
+        change_may_show(comment=first, may_show="words")
 
 
 def test_a_moderator_sees_what_it_was_added_to(signed_in: SignedIn, service: Service) -> None:

@@ -230,6 +230,8 @@ def test_a_log_line_holds_no_query_string_no_request_and_no_text_of_an_error() -
     assert line["message"] == "Not found: /search/"
     assert line["exc_info"].startswith("ValueError at ")
     assert "child" not in line["exc_info"]
+    record.exc_info = None  # where only the text is left, as another handler kept it
+    assert "child" not in PlainJsonFormatter().format(record)
 
 
 @pytest.mark.requirement("R-V6")

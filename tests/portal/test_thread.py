@@ -113,6 +113,7 @@ def test_from_every_end_the_whole_chain_is_there_hop_by_hop(chain: dict[str, Any
     page = Client().get(addresses(chain)[kind])
     found = hops(page)
     assert list(found) == HOPS
+    assert page.context["comments"] == [chain["comment"]]  # and nothing of the one that nobody may read
     wanted = [
         "Nobody tells us when.",
         "Finding or using information",

@@ -81,7 +81,7 @@ def test_the_mail_holds_the_code_and_the_address_and_neither_needs_nor_name(at_o
     mail = OutboxMail.objects.get()
     code = code_on(page)
     assert (mail.to, mail.subject) == ("ab@example.org", "You have a place: Meet us")
-    assert f"/events/booking/{code}/" in mail.body
+    assert f"/events/booking/{code}/" in mail.body and f"Your code is {code}." in mail.body
     assert "https://example.org/room-7" in mail.body
     assert NEEDS not in mail.body and "Marker" not in mail.body
 
@@ -229,9 +229,12 @@ def test_looking_at_the_address_cancels_nothing_and_the_button_cancels_once(at_o
         page = getattr(browser, method)(address)
     assert (page.status_code, "Yes, cancel my booking" in text_of(page)) == (200, True)
     assert standing(event) == [(1, "booked"), (1, "waiting")]
+    when = []
     for _ in range(2):
         done = browser.post(address, follow=True)
         assert "Your booking is cancelled" in text_of(done)
+        when += event.bookings.filter(status="cancelled").values_list("cancelled_at", flat=True)
+    assert len(when) == 2 and when[0] == when[1]  # the second press changes nothing
     assert standing(event) == [(1, "cancelled"), (1, "booked")]
     waiting.refresh_from_db()
     assert waiting.moved_up_at is not None
@@ -350,11 +353,12 @@ def test_two_cancel_at_once_and_as_many_move_up_as_there_are_places(
     first, second = book(event), book(event)
     for _ in range(3):
         book(event)
-    together(
+    done = together(
         lambda: cancel_booking(booking=first),
         lambda: cancel_booking(booking=second),
         lambda: cancel_booking(booking=first),
     )
+    assert sorted(done) == [False, True, True]
     assert together(lambda: standing(event))[0] == [
         *[(1, "cancelled")] * 2, *[(1, "booked")] * 2, (1, "waiting"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import factories as make
-from voice.calendar_file import LONGEST_LINE, escaped, folded
+from voice.calendar_file import LONGEST_LINE, calendar_file, escaped, folded
 from voice.models import Event
 
 LONDON = ZoneInfo("Europe/London")
@@ -71,5 +71,7 @@ def test_an_event_becomes_a_calendar_file_in_utc_without_the_link_to_join() -> N
     assert "LOCATION:The hall\\, 1 Road\\, and online" in lines
     assert any(line.startswith(f"UID:event-{event.pk}@") for line in lines)
     assert "secret.example.org" not in file
+    # As it was made, in London's time: not only as the database gives it back, in UTC.
+    assert "DTSTART:20300701T133000Z" in unfolded(calendar_file(event, address="", host="example.org"))
     Event.objects.filter(pk=event.pk).update(status="cancelled")
     assert "STATUS:CANCELLED" in unfolded(Client().get("/events/tea/calendar.ics").content.decode())

@@ -57,7 +57,8 @@ def test_the_programme_team_makes_a_draft_reads_it_and_publishes_it(
     assert event.starts_at == datetime(2030, 7, 1, 13, 30, tzinfo=UTC)  # half past two in London's summer
     assert event.when == "Monday 1 July 2030, 2:30pm to 4:00pm"
     assert event.history.get().history_user == people["programme"]
-    assert Client().get(event.get_absolute_url()).status_code == 404
+    for address in ("", "book/", "calendar.ics"):
+        assert Client().get(f"{event.get_absolute_url()}{address}").status_code == 404, address
     assert "Draft" in text_of(team.get(event.get_absolute_url()))
     assert "Tea and talk" not in text_of(Client().get("/events/"))
     team.post(f"/voice/events/{event.pk}/publish/", {"version": "1"})
@@ -183,7 +184,12 @@ def test_the_link_to_join_is_shown_to_nobody_without_a_place(at_once: None) -> N
     make.make_booking(event, code=has_place)
     assert "join.example.org" in text_of(Client().get(f"/events/booking/{has_place}/"))
     assert "join.example.org" not in text_of(Client().get(f"/events/booking/{waits}/"))
-    for page in (event.get_absolute_url(), "/events/", f"{event.get_absolute_url()}book/"):
+    both = make.make_event(place="The hall", online_link="https://join.example.org/other")
+    for page in (
+        *(one.get_absolute_url() for one in (event, both)),
+        *(f"{one.get_absolute_url()}book/" for one in (event, both)),
+        "/events/",
+    ):
         answer = Client().get(page).content.decode()
         assert "join.example.org" not in answer
     assert "Online. People who have a place get the link." in text_of(Client().get(event.get_absolute_url()))

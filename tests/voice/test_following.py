@@ -206,6 +206,19 @@ def test_what_may_be_about_safety_is_kept_when_the_sender_wants_it_back(client: 
     assert list(comment.decisions.values_list("kind", flat=True)) == ["withdraw_asked"]
 
 
+@pytest.mark.requirement("R-S2")
+def test_the_page_of_what_is_marked_unsafe_tells_nothing_of_its_answer_or_its_mails(
+    client: Client, code: str, service: Service
+) -> None:
+    fields = {"stage": Stage.ANSWERED, "service": service, "email": "me@example.org"}
+    calm, other = make.make_comment(code=code, **fields), new_code()
+    unsafe = make.make_comment(code=other, flagged=True, **fields)
+    make.make_response(calm, unsafe, we_did="We opened a clinic.")
+    for one, told in ((code, True), (other, False)):
+        page = words(ask(client, one))
+        assert ("We opened a clinic." in page, "Stop the e-mails" in page) == (told, told)
+
+
 @pytest.mark.requirement("R-S1")
 def test_the_numbers_stand_beside_every_code(client: Client, code: str, numbers: None) -> None:
     make.make_comment(code=code)

@@ -16,7 +16,7 @@ from partnership.calendar import today
 from partnership.models import Service, User
 from tests import factories as make
 from voice.models import Comment, DifferenceAnswer, HelpAnswer, MoreWords, Response, Stage
-from voice.operations import answer_helped, flag_comment, withdraw_comment
+from voice.operations import answer_helped, flag_comment, refuse_comment, withdraw_comment
 from voice.operations.errors import CannotDo
 from voice.work import work_items
 
@@ -81,14 +81,17 @@ def test_what_is_taken_back_or_marked_unsafe_counts_no_more(
     service: Service, done: Action, people: dict[str, User]
 ) -> None:
     gone, unsafe = (make.make_comment(stage=Stage.ANSWERED, service=service) for _ in range(2))
-    answer = make.make_response(gone, unsafe, actions=(done,))
-    for row in (gone, unsafe):
+    refused = make.make_comment(stage=Stage.ANSWERED, service=service, route="someone-else")
+    answer = make.make_response(gone, refused, unsafe, actions=(done,))
+    for row in (gone, refused, unsafe):
         answer_helped(comment=row, answer="no")
+    assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 3
+    refuse_comment(comment=refused, version=1, reason="identifies", by=people["moderator"])
     assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 2
     withdraw_comment(comment=gone)
     flag_comment(comment=unsafe, by=people["moderator"])
     assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 0
-    assert HelpAnswer.objects.count() == 1
+    assert not HelpAnswer.objects.filter(comment=gone).exists()
     assert counted(done) == [("parent-carer", "no")]  # only the one that safeguarding holds
 
 

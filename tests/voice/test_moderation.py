@@ -122,13 +122,17 @@ def test_what_is_shown_is_what_the_sender_allowed(
 
 
 @pytest.mark.requirement("R-V5")
-def test_a_summary_is_needed_where_only_that_may_be_shown(signed_in: SignedIn, service: Service) -> None:
+def test_a_summary_is_needed_where_only_that_may_be_shown(
+    signed_in: SignedIn, service: Service, people: dict[str, User]
+) -> None:
     comment = make.make_comment("Own words", may_show=MayShow.SUMMARY)
     answer = signed_in("moderator").post(
         address(comment), approval(comment, service, summary="", text="Kept as typed")
     )
     assert answer.context["approve"].errors == {"summary": ["Write the summary that everybody may read."]}
     assert "Kept as typed</textarea>" in answer.content.decode()
+    with pytest.raises(CannotDo, match="Write the summary"):
+        approve_comment(comment=comment, version=1, text="Words.", service=service, by=people["moderator"])
     comment.refresh_from_db()
     assert comment.stage == Stage.RECEIVED
 
@@ -219,8 +223,13 @@ def test_there_are_five_reasons() -> None:
 
 @pytest.mark.requirement("R-V6")
 def test_something_published_by_mistake_is_down_for_the_very_next_visitor(
-    client: Client, service: Service, people: dict[str, User], django_capture_on_commit_callbacks: Any
+    client: Client,
+    service: Service,
+    people: dict[str, User],
+    django_capture_on_commit_callbacks: Any,
+    settings: Any,
 ) -> None:
+    settings.PORTAL_PAGE_CACHE = True
     comment = make.make_comment(stage=Stage.ANSWERED, service=service, published_text="A mistake")
     make.make_response(comment, you_said="They said a mistake")
     assert "A mistake" in client.get("/voice/you-said-we-did/").content.decode()
@@ -228,6 +237,8 @@ def test_something_published_by_mistake_is_down_for_the_very_next_visitor(
         refuse_comment(comment=comment, version=1, reason="identifies", by=people["moderator"])
     after = client.get("/voice/you-said-we-did/").content.decode()
     assert "mistake" not in after
+    comment.refresh_from_db()
+    assert (comment.published_text, comment.published_at) == ("", None)
 
 
 def test_a_claim_keeps_other_moderators_from_deciding(signed_in: SignedIn, service: Service) -> None:

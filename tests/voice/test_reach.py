@@ -23,6 +23,7 @@ from voice import reach as counting
 from voice.models import AgeBand, Channel, Comment, Decision, Route, Stage
 from voice.operations import flag_comment, withdraw_comment
 from voice.reach import Reach, quarters, reach, twelve_months
+from voice.yearly import HIDE_BELOW
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,8 @@ def test_no_hidden_number_of_the_page_can_be_worked_out_from_all_its_tables(
     found = reach(today=TODAY)
     tables, out = seen
     assert worked_out(tables, out) == set()
+    for table, names in zip(tables, out, strict=True):
+        assert {part.name for part in table if 0 < part.number < HIDE_BELOW} <= names
     # And the page shows just what was not hidden.
     shown = {part.name: None if part.name in out[0] else part.number for part in tables[0]}
     assert found.total == shown["all"]
@@ -205,6 +208,10 @@ def test_page_and_spreadsheet_hide_the_same_and_the_exact_page_is_for_the_board(
     assert ("notshown" in page, "Seeeverynumber" in page, ">2<" in page, ">137<" in page) == (
         True, False, False, False,
     )  # fmt: skip
+    assert [signed_in(who).get("/voice/reach/exact/").status_code for who in ("moderator", "nobody")] == [
+        403,
+        403,
+    ]
     exact = without_spaces(signed_in("board").get("/voice/reach/exact/"))
     assert (">137<" in exact, ">2<" in exact, "notshown" in exact) == (True, True, False)
     assert "See every number" in signed_in("adviser").get("/voice/reach/").content.decode()

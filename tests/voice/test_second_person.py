@@ -121,6 +121,8 @@ def test_sent_back_with_a_reason_that_the_writer_reads(
     page = f"/voice/answers/{own.pk}/check/"
     without = signed_in("moderator").post(page, {"step": "send-back", "reason": "", "version": asked.version})
     assert (without.status_code, own.checks.count()) == (422, 1)
+    with pytest.raises(CannotDo, match="Say what should change"):
+        send_back_answer(answer=own, version=asked.version, reason="", by=people["moderator"])
     why = "Say by when."
     signed_in("moderator").post(page, {"step": "send-back", "reason": why, "version": asked.version})
     own.refresh_from_db()
@@ -147,8 +149,11 @@ def test_two_at_once_lose_nothing(own: Response, people: dict[str, User], signed
 
 
 @pytest.mark.requirement("R-V7")
-def test_it_stands_in_the_work_of_those_who_may_approve(own: Response, people: dict[str, User]) -> None:
-    ask_second_person(answer=own, version=1, by=people["publisher"])
+@pytest.mark.parametrize("asks", ["publisher", "contributor"])  # its writer, or somebody else for them
+def test_it_stands_in_the_work_of_those_who_may_approve(
+    own: Response, people: dict[str, User], asks: str
+) -> None:
+    ask_second_person(answer=own, version=1, by=people[asks])
 
     def waits(who: str) -> bool:
         items = work_items(User.objects.get(pk=people[who].pk), today=today())

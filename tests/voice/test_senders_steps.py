@@ -39,6 +39,7 @@ from voice.operations import (
 )
 from voice.operations.errors import CannotDo
 from voice.operations.more_words import ADDED_BEFORE
+from voice.operations.senders_mail import tell_received
 from voice.work import work_items
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,8 @@ def test_taking_it_back_takes_what_was_added_too(service: Service) -> None:
     assert (added.stage, hasattr(added, "original")) == (Stage.WITHDRAWN, False)
     with pytest.raises(CannotDo):
         add_words(token=new_token(), comment=first, text="More")
+    with pytest.raises(CannotDo):
+        change_may_show(comment=first, may_show="words")
 
 
 def test_a_moderator_sees_what_it_was_added_to(signed_in: SignedIn, service: Service) -> None:
@@ -252,6 +255,8 @@ def test_a_wish_for_more_is_dropped_by_less_and_by_taking_it_back(
         change = change_may_show(comment=comment, may_show=MayShow.WORDS)
         assert change is not None
         then(comment)
+        change.refresh_from_db()
+        assert change.state == ShowChange.State.DROPPED
         with pytest.raises(CannotDo):
             decide_show_change(change=change, text="READ AGAIN", by=people["moderator"])
         comment.refresh_from_db()
@@ -336,12 +341,14 @@ def test_who_may_decide_is_the_same_rule_for_one_and_for_all(
 @pytest.mark.requirement("R-V8", "R-P1")
 def test_stopping_the_mails_asks_first_and_then_deletes_the_address(client: Client, code: str) -> None:
     comment = make.make_comment(code=code, email="me@example.org")
+    tell_received(comment, at=comment.received_at)
+    assert OutboxMail.objects.filter(to="me@example.org").count() == 1
     assert "Stop the e-mails" in ask(client, code)
     assert "Yes, stop them" in ask(client, code, "stop")
     assert CommentContact.objects.count() == 1
     page = ask(client, code, "stop-send")
     assert ("We do not write to you any more." in page, CommentContact.objects.count()) == (True, 0)
-    assert SenderStep.objects.get(comment=comment).kind == SenderStep.Kind.STOPPED
+    assert comment.sender_steps.filter(kind=SenderStep.Kind.STOPPED).exists()
     assert OutboxMail.objects.filter(to="me@example.org").count() == 0
     assert "Stop the e-mails" not in ask(client, code)
 

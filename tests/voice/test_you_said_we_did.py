@@ -56,10 +56,15 @@ def test_a_search_never_finds_what_is_not_public_nor_counts_it(client: Client, s
     answered(service, we_did="A canary in a draft.", status=Response.Status.DRAFT)
     make.make_comment("canary as sent", stage=Stage.APPROVED, service=service)
     make.make_comment("canary unread")
+    make.make_comment(
+        "canary for its service", stage=Stage.APPROVED, service=service, may_show=MayShow.NOTHING
+    )
     page = client.get(LIST, {"words": "canary"})
     assert list(page.context["page"].object_list) == [shown]
     assert page.context["waiting"] == []
     assert "1 answer" in page.content.decode()
+    everything = client.get(LIST).context
+    assert (len(everything["waiting"]), everything["waiting_count"]) == (1, 1)
     withdraw_comment(comment=shown.comments.get())
     assert found(client, words="canary") == []
 

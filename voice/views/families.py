@@ -46,14 +46,14 @@ def mine_one(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(rows, comment=pk)
     holder = Holder(url=reverse("voice:mine_one", args=[pk]))
     if request.method != "POST":
-        return _private(standing_page(request, kept.comment, holder))
+        return standing_page(request, kept.comment, holder)
     if request.POST.get("step") == "remove":
         take_from_account(comment=kept.comment, user=request.user)
         messages.success(
             request, "It is not kept with your account any more. You can still follow it with its code."
         )
         return redirect("voice:mine")
-    return _private(answer_step(request, kept.comment, holder))
+    return answer_step(request, kept.comment, holder)
 
 
 def _list(request: HttpRequest, form: CodeForm, *, status: int = 0) -> HttpResponse:
@@ -63,10 +63,4 @@ def _list(request: HttpRequest, form: CodeForm, *, status: int = 0) -> HttpRespo
         row.standing = standing(row.comment)
     context = {"form": form, "page": page, "numbers": safety_numbers()}
     status = status or (422 if form.errors else 200)
-    return _private(render(request, "voice/mine.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """No copy is kept anywhere: a family may share a computer."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "voice/mine.html", context, status=status)

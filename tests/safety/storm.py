@@ -7,7 +7,7 @@
 
 Each client writes as a child does: the words on one page, a look at the check page, send. Every seventh presses send twice
 at once. Who gets no answer presses again, with the same page, as a person does. A worker is killed with SIGKILL every now
-and then, and each comment is kept for a moment between its row and its words, so that kills land there. Afterwards the
+and then: by turns any worker at any moment, and the next one whose comment is half written. Afterwards the
 database is read: each text that somebody sent stands there once, under the code that they were shown. Exits with 1 when
 something is wrong. Traffic goes to this machine's loopback address alone, for a bounded number of requests.
 """
@@ -81,13 +81,14 @@ def _one_storm(kind: str, folder: Path, options: argparse.Namespace) -> bool:
         "STATIC_ROOT": str(ROOT / "build" / "bench"),
         "STORM_BREAK": options.broken,
         "STORM_SLOWER": SLOWER,
+        "STORM_DIE_HERE": str(folder / "die-here"),
         "WORKERS": WORKERS,
     }
     for command in (["migrate", "--verbosity=0"], ["createcachetable"], ["collectstatic", "--noinput"]):
         run(env, "manage.py", *command)
     began = time.monotonic()
     with _server(env, folder / "log") as (port, process):
-        storm = Storm(port, process, options)
+        storm = Storm(port, process, options, folder / "die-here")
         sent = storm.blow()
     took = time.monotonic() - began
     shown = folder / "shown.json"
@@ -170,8 +171,10 @@ class _Browser:
 class Storm:
     """All clients, and whoever kills the workers meanwhile."""
 
-    def __init__(self, port: int, process: psutil.Process, options: argparse.Namespace) -> None:
-        self.port, self.process, self.options = port, process, options
+    def __init__(
+        self, port: int, process: psutil.Process, options: argparse.Namespace, die_here: Path
+    ) -> None:
+        self.port, self.process, self.options, self.die_here = port, process, options, die_here
         self.killed = self.again = self.done = 0
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -243,11 +246,13 @@ class Storm:
         """One worker after another, spread over the whole storm."""
         step = self.options.number / (self.options.kills + 1)
         while self.killed < self.options.kills and not self._over.is_set():
-            if self.done >= step * (self.killed + 1):
+            if self.done >= step * (self.killed + 1) and not self.die_here.exists():
                 workers = self.process.children()
-                if workers:
+                if self.killed % 2:
+                    self.die_here.touch()
+                elif workers:
                     secrets.choice(workers).kill()
-                    self.killed += 1
+                self.killed += 1
             self._over.wait(random.uniform(0.01, 0.1))  # noqa: S311
 
 

@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -20,13 +23,20 @@ __all__ = ["application"]
 
 SLOWER = float(os.environ.get("STORM_SLOWER", "0"))
 """Seconds."""
+DIE_HERE = os.environ.get("STORM_DIE_HERE", "")
+"""A file: while it is there, the next worker with a half written comment is killed."""
 BROKEN = os.environ.get("STORM_BREAK", "")
 
 _create = CommentOriginal.objects.create
 
 
 def _create_late(**fields: Any) -> CommentOriginal:
-    time.sleep(SLOWER)  # the comment is there, its words are not: here a worker may be killed
+    """The comment is there and its words are not: here a worker may be killed, or is told to die."""
+    time.sleep(SLOWER)
+    if DIE_HERE:
+        with suppress(FileNotFoundError):
+            Path(DIE_HERE).unlink()  # one worker alone can do this
+            os.kill(os.getpid(), signal.SIGKILL)
     return _create(**fields)
 
 

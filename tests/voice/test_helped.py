@@ -81,13 +81,15 @@ def test_what_is_taken_back_or_marked_unsafe_counts_no_more(
     service: Service, done: Action, people: dict[str, User]
 ) -> None:
     gone, unsafe = (make.make_comment(stage=Stage.ANSWERED, service=service) for _ in range(2))
-    refused = make.make_comment(stage=Stage.ANSWERED, service=service, route="someone-else")
+    refused = make.make_comment(stage=Stage.ANSWERED, service=service, route="young-person")
     answer = make.make_response(gone, refused, unsafe, actions=(done,))
     for row in (gone, refused, unsafe):
         answer_helped(comment=row, answer="no")
     assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 3
+    assert ("young-person", "no") in counted(done)
     refuse_comment(comment=refused, version=1, reason="identifies", by=people["moderator"])
     assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 2
+    assert ("young-person", "no") not in counted(done)
     withdraw_comment(comment=gone)
     flag_comment(comment=unsafe, by=people["moderator"])
     assert HelpAnswer.objects.told_of([answer])[answer.pk].total == 0

@@ -81,7 +81,7 @@ def _may_be_read(answer: Response) -> bool:
 
 
 def forget_whether_it_helped(comment: Comment) -> None:
-    """What was taken back counts nowhere any more."""
+    """What was taken back or refused counts nowhere any more."""
     for kept in HelpAnswer.objects.filter(comment=comment):
         kept.counted.all().delete()
         kept.delete()

@@ -14,6 +14,7 @@ from voice.models import Comment, CommentOriginal, Decision, MayShow, Redaction,
 from voice.strikes import Span, joined, words_digest
 
 from .errors import CannotDo
+from .helping import forget_whether_it_helped
 from .senders_mail import tell_read
 from .themes import Tags, tag
 
@@ -145,7 +146,8 @@ def send_back_comment(*, comment: Comment, version: int, by: User, at: datetime 
 def refuse_comment(
     *, comment: Comment, version: int, reason: str, by: User, at: datetime | None = None
 ) -> Comment:
-    """Not published, for one of the reasons in the list. At any stage, so that a mistake can be taken down at once."""
+    """Not published, for one of the reasons in the list. At any stage, so that a mistake can be taken down at once. What its
+    sender said of the answer counts no more, on the answer or on its actions."""
     at = at or timezone.now()
     comment = lock_for_edit(Comment.objects.unflagged(), comment.pk, version=version)
     if comment.stage == Stage.WITHDRAWN:
@@ -157,6 +159,7 @@ def refuse_comment(
     comment.first_approved_by = comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.NOT_PUBLISHED, reason=reason, by=by, at=at)
+    forget_whether_it_helped(comment)
     tell_read(comment, at=at)
     content_version.bump()
     return comment

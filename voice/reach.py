@@ -206,7 +206,7 @@ def _silent(
     kinds: list[Kind],
     months: dict[int, str],
 ) -> list[tuple[str, list[str]]]:
-    """Every group from whom there was nothing, in a sentence. Nobody is nobody: there is no one to recognise."""
+    """Every group from whom there was nothing, in a sentence, districts by their names alone. Nobody is nobody: there is no one to recognise."""
     (_, _, ages, by_age), (_, _, _, by_channel), (_, _, _, by_quarter) = kinds
     heard_in = {district for (district, _), number in by_place.items() if number}
     heard_by = {route for (_, route), number in by_place.items() if number}
@@ -221,12 +221,8 @@ def _silent(
             ],
         ),
         (
-            "By district",
-            [
-                f"Nobody in {name} told us anything"
-                for key, name in districts.items()
-                if key != NOT_SAID and key not in heard_in
-            ],
+            "Nobody in these districts",
+            [name for key, name in districts.items() if key != NOT_SAID and key not in heard_in],
         ),
         ("By how it came", [words for way, words in NOTHING_BY.items() if not by_channel[way]]),
         (

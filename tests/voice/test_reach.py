@@ -137,7 +137,7 @@ def test_groups_that_told_us_nothing_are_named(client: Client) -> None:
     assert reach(today=TODAY).silent == []
     heard(5, district=District.objects.get(slug="north"), age_band=AgeBand.FROM_5)
     silent = dict(reach(today=TODAY).silent)
-    assert silent["By district"] == ["Nobody in South told us anything"]
+    assert silent["Nobody in these districts"] == ["South"]
     assert "No child told us anything" in silent["By who they are"]
     assert "Nobody told us about anyone aged 16 to 18" in silent["By age"]
     assert "Nobody told us about anyone aged 5 to 10" not in silent["By age"]

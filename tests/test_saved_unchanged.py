@@ -19,6 +19,7 @@ from actions.models import Finding, Milestone
 from partnership.calendar import today
 from partnership.roles import Role
 from tests import factories as make
+from voice.easy_words import mark_of
 from voice.models import Response, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.requirement("R-A9")]
@@ -135,7 +136,11 @@ def a_promise() -> Opened:
 
 
 def a_published_answer() -> Opened:
-    return an_answer(status=Response.Status.PUBLISHED)
+    opened = an_answer(status=Response.Status.PUBLISHED)
+    assert isinstance(opened.row, Response)
+    opened.row.easy_of = mark_of(opened.row)
+    opened.row.save()
+    return opened
 
 
 def a_no() -> Opened:
@@ -146,7 +151,12 @@ def an_answer(**fields: Any) -> Opened:
     service = make.make_service()
     comments = [make.make_comment(stage=Stage.APPROVED, service=service) for _ in range(2)]
     action = make.make_action(make.make_plan(service))
-    fields = {"status": Response.Status.DRAFT, "no_action_reason": "Part of it is in no plan."} | fields
+    words = {
+        "no_action_reason": "Part of it is in no plan.",
+        "easy_said": "You wait.",
+        "easy_did": "You wait less.",
+    }
+    fields = {"status": Response.Status.DRAFT} | words | fields
     answer = make.make_response(*comments, actions=(action,), **fields)
     answer.milestones.add(make.make_milestone(action))
     return Opened(f"/voice/answers/{answer.pk}/edit/", Role.PUBLISHER, answer, "you_said")

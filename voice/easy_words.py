@@ -14,7 +14,7 @@ _SAYS = ("kind", "you_said", "we_did", "difference", "progress", "do_by")
 
 def long_sentence(text: str) -> str:
     """The first sentence that has more words than Easy Read allows; empty where none has."""
-    sentences = (sentence.strip() for sentence in re.split(r"(?<=[.!?])\s+|\n+", text))
+    sentences = (sentence.strip() for sentence in re.split(r"[.!?][”’\"')]*\s+", text))
     return next((sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS), "")
 
 

@@ -206,7 +206,8 @@ def _silent(
     kinds: list[Kind],
     months: dict[int, str],
 ) -> list[tuple[str, list[str]]]:
-    """Every group from whom there was nothing, in a sentence, districts by their names alone. Nobody is nobody: there is no one to recognise."""
+    """Every group from whom there was nothing, in a sentence, and districts by name. Nobody is nobody: there is no one to
+    recognise."""
     (_, _, ages, by_age), (_, _, _, by_channel), (_, _, _, by_quarter) = kinds
     heard_in = {district for (district, _), number in by_place.items() if number}
     heard_by = {route for (_, route), number in by_place.items() if number}

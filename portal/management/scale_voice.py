@@ -8,7 +8,7 @@ from portal.management.scale_work import in_batches
 from voice.models import Comment, CommentTheme, Decision, Redaction, SafeguardingFlag, Stage, Theme
 
 THEMES = 30
-UNSAFE = 500
+UNSAFE = 10
 """One of so many comments that are still to be read is marked: someone may be unsafe."""
 
 
@@ -26,7 +26,7 @@ class WorkOnVoices:
         in_batches(Decision, self.decisions())
 
     def make_flags(self) -> None:
-        marked = [pk for number, (pk, _) in enumerate(self.comments) if number % UNSAFE == 0]
+        marked = [pk for pk, stage in self.comments if stage == Stage.RECEIVED][::UNSAFE]
         Comment.objects.filter(pk__in=marked).update(is_flagged=True)
         source = SafeguardingFlag.RaisedFrom.SENDER
         in_batches(
@@ -47,7 +47,7 @@ class WorkOnVoices:
                     approved_at=self.now,
                 )
                 for pk, stage in self.comments
-                if stage == Stage.APPROVED
+                if stage != Stage.RECEIVED
             ),
         )
 

@@ -54,6 +54,11 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=10_000)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument(
+        "--unaimed",
+        action="store_true",
+        help="kill any worker at any moment, and none on purpose where it hurts",
+    )
     parser.add_argument("--break", dest="broken", choices=["transaction", "token"], default="")
     parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES", ""))
     parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
@@ -96,14 +101,15 @@ def _one_storm(kind: str, folder: Path, options: argparse.Namespace) -> bool:
     found = json.loads(run(env, "-m", "tests.safety.storm", "--look", str(shown)))
     print(
         f"{kind}{', without ' + options.broken if options.broken else ''}: {options.number:,} sent by {options.clients} "
-        f"clients in {took:.0f} s, {storm.killed} workers killed, {storm.again:,} presses again, {found['kept']:,} kept; "
+        f"clients in {took:.0f} s, {storm.at_random} workers killed at any moment, {storm.aimed} half way, "
+        f"{storm.again:,} presses again, {found['kept']:,} kept; "
         f"{found['lost']} lost, {found['doubled']} twice, {found['half']} half, {found['wrong_code']} with another code, "
         f"{found['drafts']} drafts left",
         flush=True,
     )
     # A worker that dies after it has kept somebody's first words, and before it has handed out their key, leaves a draft that
     # nobody can open: they press again and write another. It is deleted after its 24 hours.
-    return found["drafts"] <= storm.killed and not any(
+    return found["drafts"] <= storm.at_random and not any(
         found[name] for name in ("lost", "doubled", "half", "wrong_code")
     )
 
@@ -175,9 +181,13 @@ class Storm:
         self, port: int, process: psutil.Process, options: argparse.Namespace, die_here: Path
     ) -> None:
         self.port, self.process, self.options, self.die_here = port, process, options, die_here
-        self.killed = self.again = self.done = 0
+        self.at_random = self.aimed = self.again = self.done = 0
         self._lock = threading.Lock()
         self._over = threading.Event()
+
+    @property
+    def killed(self) -> int:
+        return self.at_random + self.aimed
 
     def blow(self) -> dict[str, list[str]]:
         """Send everything. Returns every code that was shown for each text."""
@@ -246,14 +256,20 @@ class Storm:
         """One worker after another, spread over the whole storm."""
         step = self.options.number / (self.options.kills + 1)
         while self.killed < self.options.kills and not self._over.is_set():
-            if self.done >= step * (self.killed + 1) and not self.die_here.exists():
-                workers = self.process.children()
-                if self.killed % 2:
-                    self.die_here.touch()
-                elif workers:
-                    secrets.choice(workers).kill()
-                self.killed += 1
+            if self.done >= step * (self.killed + 1):
+                self._kill_one(aimed=bool(self.killed % 2) and not self.options.unaimed)
             self._over.wait(random.uniform(0.01, 0.1))  # noqa: S311
+
+    def _kill_one(self, *, aimed: bool) -> None:
+        """Any worker, or the next one whose comment is half written. Counts what has died."""
+        if aimed:
+            self.die_here.touch()
+            while self.die_here.exists() and not self._over.is_set():
+                time.sleep(0.01)
+            self.aimed += not self.die_here.exists()
+        elif workers := self.process.children():
+            secrets.choice(workers).kill()
+            self.at_random += 1
 
 
 def look(shown: dict[str, list[str]]) -> dict[str, int]:

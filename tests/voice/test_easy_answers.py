@@ -42,8 +42,9 @@ def rows(page: str) -> list[str]:
     [
         ("You wait too long. It is hard.", ""),
         ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen.", ""),
-        ("Short. " + "word " * 15 + "end. Short.", "word " * 15 + "end."),
-        ("word " * 15 + "\nend", ""),
+        ("Short. " + "word " * 15 + "end. Short.", "word " * 15 + "end"),
+        ("They said “we wait " + "too " * 9 + "long.” So we now pay for two more people.", ""),
+        ("We wait (in " + "old " * 10 + "rooms.) You can come on Monday now.", ""),
         ("", ""),
     ],
 )
@@ -74,6 +75,10 @@ def test_an_answer_is_written_and_read_in_easy_read(
         ({"kind": Response.Kind.WE_CANNOT}, ["We cannot: We have two more people."]),
         ({"progress": "doing"}, ["We are doing: We have two more people."]),
         ({"progress": "will_do", "do_by": datetime.date(2999, 3, 1)}, ["We will: We have two more people.", "When? By 1 March 2999."]),
+        (
+            {"progress": "will_do", "do_by": datetime.date(2999, 3, 1), "first_do_by": datetime.date(2024, 3, 1)},
+            ["We will: We have two more people.", "When? By 1 March 2999.", "We changed the day. First we said 1 March 2024."],
+        ),
         (
             {"progress": "will_do", "do_by": datetime.date(2024, 3, 1)},
             ["We will: We have two more people.", "Not done yet. We said we would do it by 1 March 2024."],

@@ -53,6 +53,8 @@ school        | Moor Hill High School | Moor Hill High School is good.
 school        | Moor Hill Primary | she goes to Moor Hill Primary and likes it
 school        | Holy Rood College | at Church of the Holy Rood College
 school        | Willow Lane Primary School | She goes to Willow Lane Primary School.
+school        | Oakfield Academy | our bus stops at Oakfield Academy Court
+school        | Park Academy     | he is at Park Academy Way
 school        | Oakfield Nursery | The Oakfield Nursery helped.
 school        | st mary's school | he hates st mary's school
 school        | st peters primary | he is in year 3 at st peters primary
@@ -73,6 +75,7 @@ address       | Mill Lane        | our house in Mill Lane is cold
 
 LEFT_ALONE = """
 my son never has a place. my daughter still is at home. our child needed is not there
+my friend group was mean. my tutor group is loud. my doctor appointment was late. my daughter anxiety is bad
 my daughter who is nine waits. the boy playing is happy. his mum said was it. her key worker got ill
 My son cannot go to school.
 The Education Health and Care Plan came late.

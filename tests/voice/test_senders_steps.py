@@ -300,6 +300,30 @@ def test_what_was_not_shown_because_they_asked_is_read_again_when_they_allow_it(
         assert comment.stage == stage
 
 
+@pytest.mark.requirement("R-V5")
+def test_less_may_be_chosen_of_what_was_refused_for_it_may_be_approved_yet(
+    people: dict[str, User], client: Client, code: str
+) -> None:
+    comment = make.make_comment(may_show="words", code=code)
+    refuse_comment(comment=comment, version=1, reason=RefusalReason.IDENTIFIES, by=people["moderator"])
+    assert "Change who can read it" in ask(client, code)
+    change_may_show(comment=comment, may_show="nothing")
+    assert "Change who can read it" not in ask(client, code)
+
+
+@pytest.mark.requirement("R-V5")
+def test_a_wish_for_more_goes_with_a_refusal_and_the_sender_is_told_of_none(
+    service: Service, people: dict[str, User], client: Client, code: str
+) -> None:
+    comment = make.make_comment(stage=Stage.APPROVED, service=service, code=code)
+    change_may_show(comment=comment, may_show="words")
+    assert "You let us show more" in ask(client, code)
+    comment.refresh_from_db()
+    refuse_comment(comment=comment, version=comment.version, reason="identifies", by=people["moderator"])
+    assert comment.show_changes.get().state == ShowChange.State.DROPPED
+    assert "You let us show more" not in ask(client, code)
+
+
 @pytest.mark.requirement("R-S2")
 def test_a_wish_for_more_is_out_of_sight_once_it_is_marked_unsafe(
     service: Service, people: dict[str, User]

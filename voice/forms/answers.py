@@ -110,7 +110,7 @@ class AnswerForm(forms.Form):
     )
     milestones = MilestoneChoices(
         label="Which steps of these actions?",
-        help_text="Only if one step says it better than the whole action. Its action is linked too.",
+        help_text="Only if one step says it better than the whole action. Its action is linked too, ticked above or not.",
         queryset=Milestone.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -5,6 +5,7 @@ them too: moderators, safeguarding, taking back, retention.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -74,6 +75,10 @@ class ShowChangeQuerySet(models.QuerySet["ShowChange"]):
     def open(self) -> "ShowChangeQuerySet":
         """Wishes to show more that moderators have not decided yet."""
         return self.filter(state__in=OPEN_STATES)
+
+    def drop(self, *, at: datetime) -> None:
+        """They are not wanted any more: another one came, or the words were taken back or refused."""
+        self.open().update(state=ShowChange.State.DROPPED, decided_at=at)
 
     def visible_to(self, user: object) -> "ShowChangeQuerySet":
         """Moderators alone, and nothing of what is marked unsafe (R-V6, R-S2)."""

@@ -69,7 +69,10 @@ def schools(tokens: list[Token], known: frozenset[str]) -> Iterator[Noticed]:
 def _names_a_street(tokens: list[Token], index: int) -> bool:
     """Whether a street is called after it: "Old College Road"."""
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    return after is not None and after.follows_closely and after.plain in STREETS and after.is_capitalised
+    if after is None or not after.follows_closely or not after.is_capitalised:
+        return False
+    # Of the others `addresses` knows none without its number: then it is a school.
+    return after.plain in STREETS_WITHOUT_NUMBER
 
 
 def _is_level_alone(tokens: list[Token], index: int) -> bool:

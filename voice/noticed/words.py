@@ -61,9 +61,13 @@ NO_NAME_BEFORE_A_VERB = _words(
     "actually again alone already alway always both clearly currently definitely either even ever finally generally "
     "herself himself hardly instead just maybe mostly never nobody normally often once only perhaps possibly probably "
     "rarely really recently she's since sometimes soon somehow somewhere suddenly themselves too totally twice usually "
-    "yet says said thinks knows feels needs wants likes loves hates gets goes"
+    "yet says said thinks knows feels needs wants likes loves hates gets goes "
+    "group groups appointment appointments behaviour anxiety eczema asthma epilepsy visit visits lesson lessons bus taxi car "
+    "phone room work book books letter letters report reports story problem problems friendship condition diagnosis "
+    "medication wheelchair hearing sight sleep eating food toilet place club number email mail name age future life "
+    "situation case file panel waiting time times experience attendance exclusion progress safety wellbeing"
 )
-"""As in "my son never has": what may stand between a relation and its verb, and is no name."""
+"""As in "my son never has" or "my friend group is": what may stand between a relation and its verb, and is no name."""
 NAMING = _words("called named")
 NO_NAME = _words(
     "a all an and any as at autistic back bad because being but by can called chosen come deaf disabled do done dyslexic "

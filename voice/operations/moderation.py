@@ -159,6 +159,7 @@ def refuse_comment(
     comment.first_approved_by = comment.claimed_by = comment.claimed_at = None
     comment.save()
     Decision.objects.create(comment=comment, kind=Kind.NOT_PUBLISHED, reason=reason, by=by, at=at)
+    comment.show_changes.all().drop(at=at)
     forget_whether_it_helped(comment)
     tell_read(comment, at=at)
     content_version.bump()

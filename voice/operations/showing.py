@@ -112,7 +112,7 @@ def refuse_show_change(*, change: ShowChange, by: User, at: datetime | None = No
 
 def drop_open_change(comment: Comment, *, at: datetime) -> None:
     """A wish that waits is not wanted any more: another one came, or the words were taken back."""
-    comment.show_changes.open().update(state=State.DROPPED, decided_at=at)
+    comment.show_changes.all().drop(at=at)
 
 
 def _approve(change: ShowChange, comment: Comment, *, by: User, at: datetime) -> None:

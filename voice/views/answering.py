@@ -128,6 +128,9 @@ def answer_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             saved = form.save(by=request.user)
         except VersionConflict as conflict:
+            # Nobody has read the easy words beside what somebody else wrote meanwhile.
+            form.data = form.data.copy()
+            form.data.pop("easy_is_right", None)
             return conflict_response(request, form=form, conflict=conflict, fields=WORDS)
         except CannotDo as why:
             form.refuse(str(why))

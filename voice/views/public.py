@@ -72,6 +72,7 @@ def easy_read(request: HttpRequest) -> HttpResponse:
     """How to tell us something and what becomes of it, in Easy Read: short sentences, each with a picture (R-X7)."""
     answered, (waiting, _) = _count_answers(), _waiting()
     context = {
+        "some_easy": _some_easy(),
         "answered": f"We have given {plural(answered, 'answer,answers')} so far." if answered else "",
         "waiting": f"{plural(waiting, 'comment,comments')} still {'waits' if waiting == 1 else 'wait'} for an answer."
         if waiting
@@ -84,7 +85,7 @@ def easy_read(request: HttpRequest) -> HttpResponse:
 @require_safe
 def easy_answers(request: HttpRequest) -> HttpResponse:
     """You said, we did in Easy Read: the answers whose service wrote them in easy words too, newest first (R-Z8)."""
-    rows = Response.objects.public().in_easy_read().newest().select_related("service")
+    rows = Response.objects.public().in_easy_read().newest()
     return render(request, "voice/easy_answers.html", {"page": paginate(request, rows, EASY_PER_PAGE)})
 
 
@@ -104,6 +105,12 @@ def _keys(chosen: dict[str, Any]) -> dict[str, Any]:
 def _count_answers(**chosen: Any) -> int:
     """How many answers everybody may read."""
     return narrowed(Response.objects.public(), chosen).count()
+
+
+@kept(most=1)
+def _some_easy() -> bool:
+    """Whether an answer that everybody may read is in Easy Read."""
+    return Response.objects.public().in_easy_read().exists()
 
 
 @kept()

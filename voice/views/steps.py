@@ -19,7 +19,18 @@ from voice import limits
 from voice.following import refused_because, shown_where, standing
 from voice.forms.following import AddForm, HelpedForm, ShowForm, StepForm
 from voice.help_numbers import safety_numbers
-from voice.models import Comment, MoreWords, RefusalReason, Response, Route, SenderStep, ShowChange, Stage
+from voice.models import (
+    Comment,
+    MayShow,
+    MoreWords,
+    RefusalReason,
+    Response,
+    Route,
+    SenderStep,
+    ShowChange,
+    Stage,
+)
+from voice.models.comments import MODERATED_STAGES
 from voice.operations import stop_telling, withdraw_comment
 from voice.operations.errors import CannotDo
 from voice.permissions import can_keep_words
@@ -60,17 +71,26 @@ def standing_page(request: HttpRequest, comment: Comment, holder: Holder, *, sai
         "help_answer": getattr(comment, "help_answer", None),
         "added": [{"link": row, "standing": standing(row.added)} for row in more],
         "may_add": not any(row.kind == MoreWords.Kind.ADDED for row in more),
-        "may_choose": comment.stage != Stage.NOT_PUBLISHED
-        or refused_because(comment) == RefusalReason.ASKED_NOT,
+        "may_choose": _may_choose(comment),
         "change": change,
         "change_waits": change is not None and change.state in ("waiting", "first"),
-        "change_refused": change is not None and change.state == ShowChange.State.REFUSED,
+        "change_refused": change is not None
+        and change.state == ShowChange.State.REFUSED
+        and comment.stage in MODERATED_STAGES,
         "is_told": _is_told(comment),
         "may_keep": bool(holder.code) and can_keep_words(request.user),
         "is_withdrawn": comment.stage == Stage.WITHDRAWN,
         "said": said,
     }
     return _page(request, "voice/standing.html", comment, holder, **context)
+
+
+def _may_choose(comment: Comment) -> bool:
+    """Whether another choice of what may be shown could change anything. Less always can: what was refused may be read again
+    and approved. More cannot, unless it was refused because the sender wanted nothing shown."""
+    if comment.stage != Stage.NOT_PUBLISHED or comment.may_show != MayShow.NOTHING:
+        return True
+    return refused_because(comment) == RefusalReason.ASKED_NOT
 
 
 def answers_to(comment: Comment) -> list[dict[str, object]]:

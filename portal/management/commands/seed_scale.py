@@ -240,6 +240,8 @@ class Command(BaseCommand):
                     you_said=self.words(20),
                     we_did=self.words(25),
                     difference=self.words(15),
+                    easy_said=self.words(10) if number % 10 == 0 else "",
+                    easy_did=self.words(10) if number % 10 == 0 else "",
                     status=Response.Status.PUBLISHED,
                     drafted_by=self.author,
                     drafted_at=self.now,

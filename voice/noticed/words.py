@@ -58,7 +58,7 @@ AFTER_A_NAME = _words(
 )
 """In "my daughter lily is sad" one of these comes after the name."""
 NO_NAME_BEFORE_A_VERB = _words(
-    "actually again alone already alway always both clearly currently definitely either even ever finally generally "
+    "actually again alone already always both clearly currently definitely either even ever finally generally "
     "herself himself hardly instead just maybe mostly never nobody normally often once only perhaps possibly probably "
     "rarely really recently she's since sometimes soon somehow somewhere suddenly themselves too totally twice usually "
     "yet says said thinks knows feels needs wants likes loves hates gets goes "

@@ -89,7 +89,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         unsafe, or was: neither those comments nor those steps (R-S2)."""
         if not has_role(user, Role.MODERATOR, Role.AUDITOR):
             return self.none()
-        rows = self.filter(comment__is_flagged=False).exclude(kind__in=Decision.OF_SAFETY)
+        # What is marked is little: asked for once, and not of the comment behind each of very many rows.
+        marked = Comment.objects.filter(is_flagged=True).order_by().values("pk")
+        rows = self.exclude(comment__in=marked).exclude(kind__in=Decision.OF_SAFETY)
         return rows.with_names().order_by("-at", "-pk")
 
 

@@ -35,10 +35,11 @@ def themes(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"“{saved.name}” is in the list.")
         return redirect("voice:themes")
     standing = Q(comment_rows__ended_at__isnull=True, comment_rows__comment__is_flagged=False)
-    rows = Theme.objects.current().annotate(number=Count("comment_rows", filter=standing))
+    themes = Theme.objects.current()
+    rows = themes.annotate(number=Count("comment_rows", filter=standing)).order_by("key")
     context = {
         "form": form,
-        "page": paginate(request, rows.order_by("key").prefetch_related("merged")),
+        "page": paginate(request, rows.prefetch_related("merged"), count=themes.count()),
         "heading": "Themes",
     }
     return render(request, "voice/themes.html", context, status=422 if form.errors else 200)

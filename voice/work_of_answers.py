@@ -31,13 +31,18 @@ def work_of_answers(user: object, today: datetime.date) -> list[WorkItem]:
 
     known = Response.objects
     mine = known.written_for(user)
+    no_help = HelpAnswer.objects.mostly_no()
+    # Nearly all answers are published and ask for nothing more: they are left out before anything is asked of each.
+    asks = Q(status__in=UNPUBLISHED) | Q(pk__in=no_help)
+    passed = Q(progress=Response.Progress.WILL_DO, do_by__lt=today)
     rows = (
-        known.annotate(
+        known.filter(asks | passed)
+        .annotate(
             may_check=among(known.approvable_by(user)),
             may_edit=among(known.editable_by(user)),
             may_publish=among(known.publishable_by(user)),
             is_late=among(mine.promise_passed(today)),
-            is_no_help=among(mine.filter(pk__in=HelpAnswer.objects.mostly_no())),
+            is_no_help=among(mine.filter(pk__in=no_help)),
         )
         .filter(
             Q(may_check=True)

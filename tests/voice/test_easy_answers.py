@@ -165,3 +165,16 @@ def test_five_answers_stand_on_a_page(client: Client, comment: Comment) -> None:
         make.make_response(comment, **WORDS)
     assert len(rows(client.get(EASY).content.decode())) == 10
     assert len(rows(client.get(EASY, {"page": "2"}).content.decode())) == 2
+
+
+def test_nobody_says_that_easy_words_are_right_beside_words_they_have_not_read(
+    signed_in: SignedIn, comment: Comment, people: dict[str, User]
+) -> None:
+    answer = draft(comment, people["publisher"], **WORDS, **REASON)
+    edit_answer(answer=answer, version=1, by=people["publisher"], we_did="We closed it.")
+    form = {"kind": "we_did", "you_said": "It takes long.", "progress": "done", **WORDS, **REASON}
+    form |= {"comments": [comment.pk], "we_did": "We opened it.", "version": "1", "easy_is_right": "on"}
+    page = signed_in("publisher").post(f"/voice/answers/{answer.pk}/edit/", form)
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert "They still say the same" in html and not re.search(r'name="easy_is_right"[^>]*checked', html)

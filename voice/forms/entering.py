@@ -24,18 +24,16 @@ class EnterForm(WrittenDownForm):
     """How it came and when, beside what was said."""
 
     field_order = (
-        *(
-            "channel",
-            "event",
-            "route",
-            "whose_words",
-            "topic",
-            "text",
-            "said_on",
-            "may_show",
-            "unsafe",
-            "token",
-        ),
+        "channel",
+        "event",
+        "route",
+        "whose_words",
+        "topic",
+        "text",
+        "said_on",
+        "may_show",
+        "unsafe",
+        "token",
     )
     channel = forms.ChoiceField(
         label="How did it come?",

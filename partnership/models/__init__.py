@@ -1,5 +1,6 @@
 """Who the partnership is, and the published words that everything else rests on."""
 
+from .invitations import Invitation
 from .loaded import DataFileEntry
 from .mail import DigestDay, MailPreference, Weekday
 from .organisations import (
@@ -11,7 +12,7 @@ from .organisations import (
     Sector,
     Service,
 )
-from .people import AccountChange, Invitation, Membership, User
+from .people import AccountChange, Membership, User
 from .reference import BankHoliday, Contact, District, GlossaryTerm, Partnership
 from .sources import Passage, PlainSummary, SourceDocument, SourceNote
 from .timeline import TimelineEvent

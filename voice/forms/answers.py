@@ -121,16 +121,18 @@ class AnswerForm(forms.Form):
         max_length=300,
         required=False,
     )
-    easy_said = LineField(
+    easy_said = WordsField(
         label="You said, in Easy Read",
         help_text="One idea, in short sentences and easy words. For example: You wait a long time for speech therapy.",
         max_length=300,
+        rows=2,
         required=False,
     )
-    easy_did = LineField(
+    easy_did = WordsField(
         label="We did or we cannot, in Easy Read",
         help_text="For example: We pay for two more people. They start in May.",
         max_length=300,
+        rows=2,
         required=False,
     )
 
